@@ -1,0 +1,56 @@
+# Two commands for people: `make film` and `make test`. Everything is installed into .venv, at the
+# versions of constraints.txt; nothing is downloaded after that.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+# By the environment, so that build environments keep to the versions too.
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+EXAMPLE ?= examples/ferry.txt
+FILM ?= films/$(basename $(notdir $(EXAMPLE)))
+
+.PHONY: film test test-all check clean
+
+film: $(VENV)/.installed
+	$(BIN)/storyreel produce $(EXAMPLE) -o $(FILM)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+test-all: $(VENV)/.installed-all
+	$(BIN)/python -m pytest -m "not gpu and not live"
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "storyreel needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	$(PIP) install --upgrade pip
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --group dev
+	@touch $@
+
+# scenedetect asks for the OpenCV that needs a display; the headless one serves it as well.
+$(VENV)/.installed-all: $(VENV)/.installed-dev
+	$(PIP) install --group agreement --editable '.[ja]'
+	$(PIP) install --no-deps scenedetect
+	@touch $@

@@ -1,0 +1,6 @@
+"""`python -m storyreel` is `storyreel`."""
+
+from storyreel.cli import main
+
+if __name__ == "__main__":
+    main()

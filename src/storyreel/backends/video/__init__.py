@@ -1,0 +1,93 @@
+"""Who makes takes. One file per service; a backend is addressed by its name.
+
+A backend turns a request into a file and says what it made. Caching, retries, slates and money
+are the director's: a backend only translates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from storyreel.registry import find
+from storyreel.staging.shot import StagedShot
+
+
+@dataclass(frozen=True, slots=True)
+class VideoRequest:
+    """One take to be made.
+
+    Attributes:
+        slate: Its name.
+        staged: The shot.
+        media: Where the video goes.
+        truth: Where the truth goes, for backends that know it.
+        still: Where a picture of the shot goes.
+    """
+
+    slate: str
+    staged: StagedShot
+    media: Path
+    truth: Path
+    still: Path
+
+
+@dataclass(frozen=True, slots=True)
+class VideoResult:
+    """A take that was made.
+
+    Attributes:
+        frames: Frames in the file.
+        sha256: Digest of the file.
+        has_truth: Whether the truth was written.
+    """
+
+    frames: int
+    sha256: str
+    has_truth: bool
+
+
+class VideoBackend(Protocol):
+    """Makes takes."""
+
+    name: str
+    """Its address."""
+
+    def version(self) -> str:
+        """What the picture depends on beside the request: part of every take's digest."""
+        ...
+
+    def make(self, request: VideoRequest, report: Callable[[int], None]) -> VideoResult:
+        """Makes one take; the video appears under its name last, and whole.
+
+        Args:
+            request: What to make.
+            report: Told of frames as they are made.
+
+        Raises:
+            BackendError: It could not be made.
+        """
+        ...
+
+
+def video_backend(address: str) -> VideoBackend:
+    """The backend of that address.
+
+    Raises:
+        UnknownName: There is none; the message names the nearest.
+    """
+    make = find("backends.video", address, "SERVICE", kind="video service")
+    backend: VideoBackend = make()
+    return backend
+
+
+def request_digest(staged: StagedShot, backend: VideoBackend) -> str:
+    """SHA-256 of all that a take depends on."""
+    text = f"{backend.name}\n{backend.version()}\n{staged.canonical()}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+__all__ = ["VideoBackend", "VideoRequest", "VideoResult", "request_digest", "video_backend"]

@@ -1,0 +1,115 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from storyreel.errors import UserError
+
+if TYPE_CHECKING:
+    from storyreel.dialogue import Dialogue
+    from storyreel.scripter import WriterOptions
+    from storyreel.studio.stages import ShootOptions
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def dialogue_options(command: F) -> F:
+    """How a dialogue is read."""
+    for option in (
+        click.option("--title", help="Title of the film; by default the file's name."),
+        click.option(
+            "--language", metavar="TAG", help="Language of the lines, such as en or pt-BR."
+        ),
+        click.option("--format", "format_", metavar="NAME", help="Reader to use."),
+    ):
+        command = option(command)
+    return command
+
+
+def writer_options(command: F) -> F:
+    """How a script is written."""
+    for option in (
+        click.option("--seed", type=int, default=0, show_default=True, help="Seed of all choices."),
+        click.option("--rate", default="24", show_default=True, help="Frames per second."),
+        click.option(
+            "--scripter", default="planner", show_default=True, help="Who writes the script."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def shoot_options(command: F) -> F:
+    """How a script is shot."""
+    for option in (
+        click.option("--workers", type=int, help="Processes; by default one per processor."),
+        click.option(
+            "--draft", is_flag=True, help="Quick: 640x360, poses on twos, no depth of field."
+        ),
+        click.option("--size", metavar="WxH", help="Picture size; by default 1280x720."),
+        click.option("--backend", default="previz", show_default=True, help="Who makes the takes."),
+    ):
+        command = option(command)
+    return command
+
+
+def json_option(command: F) -> F:
+    """Results for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(
+        command
+    )
+
+
+def read_source(
+    file: Path, *, format_: str | None, language: str | None, title: str | None
+) -> Dialogue:
+    """Reads a dialogue file as the options say."""
+    from storyreel.dialogue import read_dialogue
+
+    return read_dialogue(file, format=format_, language=language, title=title)
+
+
+def writer_from(*, rate: str, seed: int) -> WriterOptions:
+    """Options of the scripter.
+
+    Raises:
+        UserError: A value is out of range.
+    """
+    from storyreel.scripter import WriterOptions
+    from storyreel.timecode import Rate
+
+    try:
+        return WriterOptions(rate=Rate.parse(rate), seed=seed)
+    except ValueError as error:
+        raise UserError(f"--rate: {error}.") from None
+
+
+def shooting_from(
+    *, size: str | None, draft: bool, backend: str, workers: int | None
+) -> ShootOptions:
+    """Options of the shoot.
+
+    Raises:
+        UserError: A value is out of range.
+    """
+    from storyreel.studio.stages import ShootOptions
+
+    size_px = None
+    if size is not None:
+        found = re.fullmatch(r"([0-9]{1,5})[x×X]([0-9]{1,5})", size.strip())
+        if not found:
+            raise UserError(f"--size is like 1280x720, not {size!r}.")
+        size_px = (int(found[1]), int(found[2]))
+    return ShootOptions(size_px=size_px, draft=draft, backend=backend, workers=workers)
+
+
+def print_json(value: Any) -> None:
+    """Prints one JSON document."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

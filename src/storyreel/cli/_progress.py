@@ -1,0 +1,110 @@
+"""Draws progress on standard error: a bar with the time left, or plain lines without a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from storyreel.studio import Event
+
+_SAYS = {
+    "voices": "recording voices",
+    "takes": "shooting",
+    "film": "cutting",
+    "review": "reviewing",
+    "pages": "drawing pages",
+}
+_EVERY_S = 15.0
+
+
+class Watcher:
+    """Follows a run's events; call it with each."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._said: dict[str, float] = {}
+        self._began: dict[str, tuple[float, int]] = {}
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import (
+                BarColumn,
+                Progress,
+                TextColumn,
+                TimeElapsedColumn,
+                TimeRemainingColumn,
+            )
+
+            self._bar = Progress(
+                TextColumn("{task.description:>18}"),
+                BarColumn(),
+                TextColumn("{task.completed:.0f}/{task.total:.0f} {task.fields[unit]}"),
+                TimeElapsedColumn(),
+                TextColumn("left"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+            )
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Shows one event."""
+        if self._bar is not None:
+            self._draw(self._bar, event)
+        else:
+            self._say(event)
+
+    def _draw(self, bar: Progress, event: Event) -> None:
+        label = event.text or _SAYS.get(event.stage, event.stage)
+        if event.stage not in self._tasks:
+            self._tasks[event.stage] = bar.add_task(label, total=event.total or 1, unit=event.unit)
+            self._began[event.stage] = (time.monotonic(), event.done)
+        task = self._tasks[event.stage]
+        began, at_first = self._began[event.stage]
+        if event.stage == "takes" and event.done == at_first and time.monotonic() - began > 4:
+            label = "compiling (once)"
+        bar.update(task, completed=event.done, total=event.total or 1, description=label)
+
+    def _say(self, event: Event) -> None:
+        now = time.monotonic()
+        began, at_first = self._began.setdefault(event.stage, (now, event.done))
+        finished = bool(event.total) and event.done >= event.total
+        due = now - self._said.get(event.stage, -_EVERY_S) >= _EVERY_S
+        if not due and not finished and not event.text:
+            return
+        if finished and self._said.get(event.stage) == float("inf"):
+            return
+        self._said[event.stage] = float("inf") if finished else now
+        text = event.text or _SAYS.get(event.stage, event.stage)
+        if event.total:
+            text += f": {event.done} of {event.total} {event.unit}"
+            done = event.done - at_first
+            if done and not finished:
+                left = (now - began) / done * (event.total - event.done)
+                text += f", {_clock(left)} left"
+        elif event.stage == "takes":
+            text += " (the first run compiles the renderer)"
+        click.echo(text, err=True)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

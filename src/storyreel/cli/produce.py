@@ -1,0 +1,91 @@
+"""`storyreel produce`: a dialogue file in, a film with its pages and review out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from storyreel.cli._options import (
+    dialogue_options,
+    json_option,
+    print_json,
+    read_source,
+    shoot_options,
+    shooting_from,
+    writer_from,
+    writer_options,
+)
+
+
+@click.command("produce")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for the film."
+)
+@dialogue_options
+@writer_options
+@shoot_options
+@json_option
+def COMMAND(
+    file: Path,
+    out: Path,
+    title: str | None,
+    language: str | None,
+    format_: str | None,
+    seed: int,
+    rate: str,
+    scripter: str,
+    workers: int | None,
+    draft: bool,
+    size: str | None,
+    backend: str,
+    as_json: bool,
+) -> None:
+    """Make a film from a dialogue: script, voices, takes, cut, review and pages.
+
+    Run it again after an edit, or after it was interrupted: only what changed or is missing is
+    made.
+    """
+    from storyreel.cli._progress import Watcher
+    from storyreel.studio import produce
+
+    writer = writer_from(rate=rate, seed=seed)
+    options = shooting_from(size=size, draft=draft, backend=backend, workers=workers)
+    dialogue = read_source(file, format_=format_, language=language, title=title)
+    with Watcher() as watcher:
+        cut = produce(
+            dialogue,
+            out=out,
+            scripter=scripter,
+            writer=writer,
+            options=options,
+            title=title,
+            on_event=watcher,
+        )
+    document = cut.document
+    seconds = float(document.rate.seconds(document.duration_frames))
+    if as_json:
+        print_json(
+            {
+                "folder": str(cut.folder),
+                "film": str(cut.film),
+                "shots": len(document.shots),
+                "lines": len(document.lines),
+                "frames": document.duration_frames,
+                "seconds": round(seconds, 3),
+                "complete": cut.complete,
+            }
+        )
+        return
+    click.echo(
+        f"{document.title}: {len(document.shots)} shots, {len(document.lines)} lines, {seconds:.0f} s"
+    )
+    for name, what in (
+        ("film.mp4", "the film"),
+        ("storyboard.html", "the storyboard"),
+        ("review.html", "the review"),
+        ("film.otio", "the timeline"),
+        ("script.json", "the shooting script"),
+    ):
+        click.echo(f"  {cut.folder / name}  {what}")

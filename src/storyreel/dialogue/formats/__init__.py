@@ -1,0 +1,1 @@
+"""One reader per format; the file name is the format's name."""

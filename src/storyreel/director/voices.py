@@ -1,0 +1,188 @@
+"""Records the voices: every line spoken and timed before a picture is made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storyreel.film.schema import Phoneme, VoicedLine, VoiceTrack, Word
+from storyreel.registry import find
+from storyreel.runlog import JobState, RunLog
+from storyreel.screenplay.retime import LineTiming
+from storyreel.screenplay.schema import Character, ScriptLine, ShootingScript
+from storyreel.screenplay.vocabulary import Sex
+from storyreel.timecode import Rate
+
+if TYPE_CHECKING:
+    from storyreel.backends.speech import SpeechBackend, VoiceSpec
+
+VOICE_FOLDER = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A character as casting for a voice sees them."""
+
+    id: str
+    sex: str | None
+    age: str
+
+
+def speech_backend(name: str) -> SpeechBackend:
+    """The speech backend of that name.
+
+    Raises:
+        UnknownName: There is none.
+    """
+    make = find("backends.speech", name, "BACKEND", kind="speech backend")
+    backend: SpeechBackend = make()
+    return backend
+
+
+def check_voices(language: str, *, speech: str = "espeak") -> None:
+    """Refuses a language that cannot be spoken, before anything is made.
+
+    Raises:
+        UserError: There is no voice for it.
+        MissingExtra: It needs an optional dependency.
+    """
+    with speech_backend(speech) as backend:
+        backend.check_language(language)
+
+
+def record_voices(
+    script: ShootingScript,
+    *,
+    folder: Path,
+    log: RunLog,
+    speech: str = "espeak",
+    on_line: Callable[[int, int], None] | None = None,
+) -> VoiceTrack:
+    """Speaks every line of a script that is not spoken yet.
+
+    Args:
+        script: The script.
+        folder: The run folder; sound goes to its `voice` folder, by content.
+        log: The run's ledger.
+        speech: Name of the speech backend.
+        on_line: Told of lines done and lines in all.
+
+    Returns:
+        The voice track, in script order.
+
+    Raises:
+        UserError: There is no voice for the language.
+        Unavailable: The engine broke off.
+    """
+    from storyreel.media import write_wav
+
+    (folder / VOICE_FOLDER).mkdir(exist_ok=True)
+    people = {person.id: person for person in script.characters}
+    voiced: list[VoicedLine] = []
+    spoken = [(line, speaker) for line in script.lines for speaker in line.speakers]
+    sample_rate = 22050
+    with speech_backend(speech) as backend:
+        casts = _casts(script, backend)
+        version = backend.version()
+        for number, (line, speaker) in enumerate(spoken, start=1):
+            spec = casts[line.language][speaker]
+            digest = _digest(version, line.text, spec)
+            job = log.find("voice", digest)
+            if job is None or job.state is not JobState.DONE or not _is_whole(folder, job.result):
+                name = f"{line.id}_{people[speaker].id}_{digest[:8]}"
+                job = log.begin("voice", digest, name=name, backend=backend.name)
+                speech_made = backend.speak(line.text, spec)
+                path = f"{VOICE_FOLDER}/{job.name}.wav"
+                write_wav(folder / path, speech_made.samples, speech_made.sample_rate)
+                log.finish(
+                    "voice",
+                    digest,
+                    {
+                        "audio": path,
+                        "sha256": _sha256(folder / path),
+                        "duration_ms": speech_made.duration_ms,
+                        "sample_rate": speech_made.sample_rate,
+                        "words": [asdict(word) for word in speech_made.words],
+                        "phonemes": [asdict(phoneme) for phoneme in speech_made.phonemes],
+                    },
+                )
+                job = log.find("voice", digest)
+                assert job is not None, "it was finished just now"
+            sample_rate = int(job.result["sample_rate"])
+            voiced.append(_voiced(line, speaker, job.result))
+            if on_line is not None:
+                on_line(number, len(spoken))
+    return VoiceTrack(backend=f"{speech} {version}", sample_rate=sample_rate, lines=tuple(voiced))
+
+
+def timings_of(track: VoiceTrack, rate: Rate) -> dict[str, LineTiming]:
+    """Measured length and word starts of every line; a line spoken together is as long as its longest voice."""
+    timings: dict[str, LineTiming] = {}
+    for voiced in track.lines:
+        frames = rate.frames_up(_seconds(voiced.duration_ms))
+        known = timings.get(voiced.line)
+        if known is None or known.frames < frames:
+            starts = tuple(rate.frames(_seconds(word.start_ms)) for word in voiced.words)
+            timings[voiced.line] = LineTiming(frames=frames, word_starts=starts)
+    return timings
+
+
+def _seconds(milliseconds: int) -> Fraction:
+    return Fraction(milliseconds, 1000)
+
+
+def _casts(script: ShootingScript, backend: SpeechBackend) -> dict[str, Mapping[str, VoiceSpec]]:
+    """Every character's voice, by language of the lines."""
+    parts = [_Part(person.id, _sex(person), _age(person)) for person in script.characters]
+    languages = dict.fromkeys(line.language for line in script.lines)
+    return {language: backend.cast_voices(parts, language) for language in languages}
+
+
+def _sex(person: Character) -> str | None:
+    return None if person.sex is Sex.UNSPECIFIED else person.sex.value
+
+
+def _age(person: Character) -> str:
+    if person.age < 14:
+        return "child"
+    if person.age < 26:
+        return "young"
+    return "old" if person.age >= 64 else "adult"
+
+
+def _digest(version: str, text: str, spec: VoiceSpec) -> str:
+    described = json.dumps([version, text, asdict(spec)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(described.encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _is_whole(folder: Path, result: Mapping[str, object]) -> bool:
+    path = folder / str(result.get("audio"))
+    return path.is_file() and _sha256(path) == result.get("sha256")
+
+
+def _voiced(line: ScriptLine, speaker: str, result: Mapping[str, object]) -> VoicedLine:
+    return VoicedLine.model_validate(
+        {
+            "line": line.id,
+            "speaker": speaker,
+            "audio": result["audio"],
+            "sha256": result["sha256"],
+            "duration_ms": result["duration_ms"],
+            "words": [Word.model_validate(word) for word in _rows(result["words"])],
+            "phonemes": [Phoneme.model_validate(p) for p in _rows(result["phonemes"])],
+        }
+    )
+
+
+def _rows(value: object) -> list[object]:
+    assert isinstance(value, list), "the ledger keeps what it was given"
+    return value

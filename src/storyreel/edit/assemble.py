@@ -1,0 +1,158 @@
+"""Puts takes in a row and lays the voices under them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storyreel.dialogue.schema import Delivery
+from storyreel.film.schema import CutDocument, CutShot, PlacedLine, Take, VoiceTrack
+from storyreel.screenplay.schema import ShootingScript
+
+if TYPE_CHECKING:
+    from storyreel.media import SoundTrack, Subtitle
+
+LOUDNESS_LUFS = -18.0
+"""Integrated loudness of the film: between broadcast (-23) and the web's players (-14), so that
+neither has to turn speech up into its noise or down into its limiter."""
+
+_WIDE = 42
+_WIDE_CJK = 16
+_CJK = ("ja", "zh", "ko")
+
+
+def assemble(
+    script: ShootingScript, takes: Sequence[Take], *, size_px: tuple[int, int]
+) -> CutDocument:
+    """The cut: which take stands where, and where each line is heard.
+
+    Args:
+        script: The script the takes were shot from.
+        takes: One per shot that has one, in any order.
+        size_px: Size of the film.
+    """
+    chosen = {(take.scene, take.shot): take for take in takes}
+    names = {person.id: person.name for person in script.characters}
+    shots: list[CutShot] = []
+    lines: list[PlacedLine] = []
+    missing: list[str] = []
+    film_frame = 0
+    for scene in script.scenes:
+        scene_start = film_frame
+        for shot in scene.shots:
+            take = chosen.get((scene.id, shot.number))
+            if take is None:
+                missing.append(f"{scene.id}/{shot.number}")
+                continue
+            shots.append(
+                CutShot(
+                    scene=scene.id,
+                    shot=shot.number,
+                    chosen=take,
+                    source_in=take.handle_frames,
+                    start_frame=film_frame,
+                    frames=shot.duration_frames,
+                )
+            )
+            film_frame += shot.duration_frames
+        lines += [
+            PlacedLine(
+                line=line.id,
+                speakers=tuple(names[speaker] for speaker in line.speakers),
+                text=line.text,
+                start_frame=scene_start + line.start_frame,
+                frames=line.duration_frames,
+                on_screen=line.delivery is Delivery.ON,
+            )
+            for line in scene.lines
+        ]
+    return CutDocument(
+        title=script.title,
+        language=script.language,
+        rate=script.rate,
+        size_px=size_px,
+        script_sha256=script.digest(),
+        shots=tuple(shots),
+        lines=tuple(lines),
+        missing=tuple(missing),
+    )
+
+
+def write_film(
+    cut: CutDocument,
+    voices: VoiceTrack,
+    *,
+    folder: Path,
+    on_step: Callable[[str], None] | None = None,
+) -> None:
+    """Writes `film.mp4` and `film.srt` into the run folder, each whole or not at all.
+
+    Args:
+        cut: The cut; its takes are in the folder.
+        voices: The voice track; its sound is in the folder.
+        folder: The run folder.
+        on_step: Told what is being done.
+
+    Raises:
+        BadMedia: A take cannot be read.
+    """
+    from storyreel.media import join_clips, write_srt
+
+    step = on_step or (lambda _what: None)
+    step("mixing the sound")
+    sound = soundtrack(cut, voices, folder=folder)
+    subtitles = subtitles_of(cut)
+    step("joining the takes")
+    join_clips(
+        [folder / shot.chosen.media for shot in cut.shots],
+        folder / "film.mp4",
+        rate=cut.rate,
+        sound=sound,
+        subtitles=subtitles,
+        language=cut.language,
+    )
+    write_srt(subtitles, folder / "film.srt", rate=cut.rate)
+
+
+def soundtrack(cut: CutDocument, voices: VoiceTrack, *, folder: Path) -> SoundTrack:
+    """Every voice at its place, at the film's loudness; 48 kHz mono, as long as the picture."""
+    from storyreel.media import PlacedSound, SoundTrack, at_loudness, limit, mix, read_wav, resample
+    from storyreel.media.sound import SAMPLE_RATE
+
+    placed = []
+    for line in cut.lines:
+        start = int(cut.rate.seconds(line.start_frame) * SAMPLE_RATE)
+        for voiced in voices.voices_of(line.line):
+            samples, sample_rate = read_wav(folder / voiced.audio)
+            placed.append(PlacedSound(resample(samples, sample_rate, SAMPLE_RATE), start))
+    length = int(cut.rate.seconds(cut.duration_frames) * SAMPLE_RATE)
+    whole = mix(placed, length=length)
+    levelled = limit(at_loudness(whole, SAMPLE_RATE, target_lufs=LOUDNESS_LUFS))
+    return SoundTrack(levelled, SAMPLE_RATE)
+
+
+def subtitles_of(cut: CutDocument) -> list[Subtitle]:
+    """One subtitle per line, broken into rows that can be read; long lines become several."""
+    from storyreel.media import Subtitle
+    from storyreel.timecode import Span
+
+    wide = _WIDE_CJK if cut.language.split("-")[0] in _CJK else _WIDE
+    subtitles = []
+    for line in cut.lines:
+        rows = _rows(line.text, wide)
+        pages = ["\n".join(rows[k : k + 2]) for k in range(0, len(rows), 2)]
+        letters = [max(1, len(page)) for page in pages]
+        start = line.start_frame
+        for number, page in enumerate(pages):
+            end = line.start_frame + line.frames * sum(letters[: number + 1]) // sum(letters)
+            subtitles.append(Subtitle(Span(start, max(end, start + 1)), page))
+            start = max(end, start + 1)
+    return subtitles
+
+
+def _rows(text: str, wide: int) -> list[str]:
+    if wide == _WIDE_CJK:
+        return [text[k : k + wide] for k in range(0, len(text), wide)]
+    return textwrap.wrap(text, wide) or [text]

@@ -1,0 +1,116 @@
+"""The cut as an OpenTimelineIO timeline, which editing programs open.
+
+OTIO's rate is a float; this is the only place where time is one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from storyreel.document import write_whole
+from storyreel.film.schema import CutDocument, CutShot, VoiceTrack
+from storyreel.timecode import Rate
+
+
+def write_otio(cut: CutDocument, voices: VoiceTrack | None, *, folder: Path) -> None:
+    """Writes `film.otio`: a picture track of takes, a sound track a voice, and markers for lines.
+
+    Media are named relative to the run folder, so that the folder can be moved.
+
+    Args:
+        cut: The cut.
+        voices: The voice track, for the dialogue tracks.
+        folder: The run folder.
+    """
+    import opentimelineio as otio
+
+    timeline = otio.schema.Timeline(cut.title)
+    timeline.global_start_time = _time(otio, 0, cut.rate)
+    picture = otio.schema.Track("Picture", kind=otio.schema.TrackKind.Video)
+    for shot in cut.shots:
+        picture.append(_clip(otio, shot, cut))
+    timeline.tracks.append(picture)
+    if voices is not None:
+        for track in _dialogue_tracks(otio, cut, voices):
+            timeline.tracks.append(track)
+    text = otio.adapters.write_to_string(timeline, "otio_json")
+    write_whole(folder / "film.otio", text.encode("utf-8"))
+
+
+def _clip(otio: Any, shot: CutShot, cut: CutDocument) -> Any:
+    take = shot.chosen
+    clip = otio.schema.Clip(
+        name=take.slate,
+        media_reference=otio.schema.ExternalReference(
+            target_url=take.media, available_range=_range(otio, 0, take.frames, cut.rate)
+        ),
+        source_range=_range(otio, shot.source_in, shot.frames, cut.rate),
+        metadata={"storyreel": {"scene": shot.scene, "shot": shot.shot, "sha256": take.sha256}},
+    )
+    for line in cut.lines:
+        if shot.span.start <= line.start_frame < shot.span.end:
+            at = shot.source_in + line.start_frame - shot.span.start
+            clip.markers.append(
+                otio.schema.Marker(
+                    name=f"{' & '.join(line.speakers)}: {line.text}"[:120],
+                    marked_range=_range(otio, at, 1, cut.rate),
+                    color=otio.schema.MarkerColor.GREEN,
+                    metadata={"storyreel": {"line": line.line}},
+                )
+            )
+    return clip
+
+
+def _dialogue_tracks(otio: Any, cut: CutDocument, voices: VoiceTrack) -> list[Any]:
+    """One track per speaker, so that a mixer finds each voice by itself."""
+    speakers = dict.fromkeys(voiced.speaker for voiced in voices.lines)
+    placed = {line.line: line for line in cut.lines}
+    tracks = []
+    for speaker in speakers:
+        track = otio.schema.Track(f"Dialogue {speaker}", kind=otio.schema.TrackKind.Audio)
+        at = 0
+        for voiced in voices.lines:
+            line = placed.get(voiced.line)
+            if voiced.speaker != speaker or line is None or line.start_frame < at:
+                continue
+            if line.start_frame > at:
+                track.append(otio.schema.Gap(source_range=_range(otio, 0, line.start_frame - at, cut.rate)))
+            track.append(
+                otio.schema.Clip(
+                    name=line.text[:60],
+                    media_reference=otio.schema.ExternalReference(
+                        target_url=voiced.audio,
+                        available_range=_range(otio, 0, line.frames, cut.rate),
+                    ),
+                    source_range=_range(otio, 0, line.frames, cut.rate),
+                    metadata={"storyreel": {"line": line.line}},
+                )
+            )
+            at = line.span.end
+        tracks.append(track)
+    return tracks
+
+
+def _time(otio: Any, frames: int, rate: Rate) -> Any:
+    return otio.opentime.RationalTime(frames, float(rate.value))
+
+
+def _range(otio: Any, start: int, frames: int, rate: Rate) -> Any:
+    return otio.opentime.TimeRange(_time(otio, start, rate), _time(otio, frames, rate))
+
+
+def with_media_in(text: str, folder: Path) -> str:
+    """A timeline whose media are named by where they are, for a copy outside the run folder.
+
+    Args:
+        text: The timeline, with media named relative to the folder.
+        folder: The run folder.
+    """
+    import opentimelineio as otio
+
+    timeline = otio.adapters.read_from_string(text, "otio_json")
+    for clip in timeline.find_clips():
+        reference = clip.media_reference
+        reference.target_url = (folder / reference.target_url).resolve().as_uri()
+    return str(otio.adapters.write_to_string(timeline, "otio_json"))

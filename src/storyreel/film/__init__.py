@@ -1,0 +1,1 @@
+"""What exists once shooting starts: voice track, takes, truth, cut, measurements, review."""

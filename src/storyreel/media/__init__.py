@@ -1,0 +1,56 @@
+"""Films, sound and stills as files; the only room that knows FFmpeg."""
+
+from storyreel.media.join import join_clips
+from storyreel.media.read import (
+    AudioInfo,
+    MediaInfo,
+    VideoInfo,
+    film_sound,
+    frames,
+    one_frame,
+    probe,
+)
+from storyreel.media.sound import (
+    PlacedSound,
+    SoundTrack,
+    at_loudness,
+    limit,
+    loudness_lufs,
+    mix,
+    peak_normalised,
+    read_wav,
+    resample,
+    write_wav,
+)
+from storyreel.media.still import contact_sheet, save_jpeg, save_png, thumbnail
+from storyreel.media.subtitles import Subtitle, one_at_a_time, write_srt
+from storyreel.media.video import VideoWriter
+
+__all__ = [
+    "AudioInfo",
+    "MediaInfo",
+    "PlacedSound",
+    "SoundTrack",
+    "Subtitle",
+    "VideoInfo",
+    "VideoWriter",
+    "at_loudness",
+    "contact_sheet",
+    "film_sound",
+    "frames",
+    "join_clips",
+    "limit",
+    "loudness_lufs",
+    "mix",
+    "one_at_a_time",
+    "one_frame",
+    "peak_normalised",
+    "probe",
+    "read_wav",
+    "resample",
+    "save_jpeg",
+    "save_png",
+    "thumbnail",
+    "write_srt",
+    "write_wav",
+]

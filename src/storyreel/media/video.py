@@ -1,0 +1,119 @@
+"""Writes clips: frames in, one H.264 file out, the same bytes for the same frames."""
+
+from __future__ import annotations
+
+import math
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.codec.context import Flags
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from numpy.typing import NDArray
+
+from storyreel.media._mp4 import create, replacing
+from storyreel.timecode import Rate
+
+_GOP_S = 2
+_X264 = {"preset": "veryfast", "crf": "20"}
+
+
+class VideoWriter:
+    """Encodes one clip, frame by frame.
+
+    All clips of one size and rate are written with the same settings, so that `join_clips` can
+    put them in a row without encoding them again. The encoder runs on one thread: with more, its
+    output depends on how many there are. Encode several clips at once to use several cores.
+
+    The file appears under its name when the `with` block ends well, and not at all otherwise.
+
+    Args:
+        path: Where the clip goes; its folder exists.
+        size_px: Width and height, both even.
+        rate: Frames per second.
+
+    Raises:
+        ValueError: A size is odd, a frame has the wrong shape, or no frame was written.
+    """
+
+    def __init__(self, path: Path, *, size_px: tuple[int, int], rate: Rate) -> None:
+        width, height = size_px
+        if width < 2 or height < 2 or width % 2 or height % 2:
+            raise ValueError(f"a clip's width and height are even, not {width}x{height}")
+        self.size_px = size_px
+        self.rate = rate
+        self.frames = 0
+        self._path = Path(path)
+        self._files = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as files:
+            part = files.enter_context(replacing(self._path))
+            self._container = files.enter_context(create(part, self.rate))
+            self._stream = self._container.add_stream(
+                "libx264", rate=self.rate.value, options=_X264
+            )
+            # Last in, first out: what the encoder still holds is written before the file is
+            # closed, and the file is closed before it gets its name.
+            files.push(self._finish)
+            self._files = files.pop_all()
+        context = self._stream.codec_context
+        context.width, context.height = self.size_px
+        context.pix_fmt = "yuv420p"
+        context.time_base = 1 / self.rate.value
+        context.thread_count = 1
+        context.gop_size = math.ceil(_GOP_S * self.rate.value)
+        context.flags |= Flags.bitexact | Flags.closed_gop
+        context.color_range = ColorRange.MPEG
+        context.colorspace = Colorspace.ITU709
+        context.color_primaries = ColorPrimaries.BT709
+        context.color_trc = ColorTrc.BT709
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._files.__exit__(kind, error, trace)
+
+    def write(self, yuv: NDArray[np.uint8]) -> None:
+        """Adds one frame.
+
+        Args:
+            yuv: uint8, (height * 3 // 2, width): the Y plane, then U and V at half size, packed
+                one after the other (I420); BT.709, limited range.
+
+        Raises:
+            ValueError: The array has another shape or type.
+        """
+        width, height = self.size_px
+        if yuv.shape != (height * 3 // 2, width) or yuv.dtype != np.uint8:
+            raise ValueError(
+                f"a {width}x{height} frame is uint8 of shape {(height * 3 // 2, width)}, "
+                f"not {yuv.dtype} of shape {yuv.shape}"
+            )
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(yuv), format="yuv420p")
+        frame.pts = self.frames
+        frame.time_base = 1 / self.rate.value
+        # Untagged frames would be converted, or not, depending on the binding's version.
+        frame.color_range = ColorRange.MPEG
+        frame.colorspace = Colorspace.ITU709
+        self._container.mux(self._stream.encode(frame))
+        self.frames += 1
+
+    def _finish(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            return
+        if not self.frames:
+            raise ValueError(f"the clip {str(self._path)!r} got no frames; it needs at least one")
+        self._container.mux(self._stream.encode())

@@ -1,0 +1,18 @@
+"""The people of the previz stage: bodies, heads, hair, clothes, faces and acting."""
+
+from storyreel.previz.figures.acting import (
+    FigureFrame,
+    Performance,
+    face_box_points,
+    mouth_point,
+)
+from storyreel.previz.figures.measures import Measures, heads_tall
+
+__all__ = [
+    "FigureFrame",
+    "Measures",
+    "Performance",
+    "face_box_points",
+    "heads_tall",
+    "mouth_point",
+]

@@ -1,0 +1,471 @@
+"""The camera of the previz stage: a triangle rasteriser that runs anywhere numpy does.
+
+A `Rasterizer` is built once a shot: the set stands still, the people keep their triangles and move
+their vertices. One frame then goes through shadow map, visibility with four samples a pixel,
+shading, depth of field and print, in one thread, and comes out the same bytes every time.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storyreel.previz.kernels import finish, lens, raster, shade
+from storyreel.previz.lighting import Lighting
+from storyreel.previz.mesh import Floats, Mesh, join, transform_points
+
+Triple = tuple[float, float, float]
+Vector = NDArray[np.float64]
+
+MOST_CONTACTS = 16
+"""Ground contacts that are shaded; further ones are left out."""
+
+BAND_ROWS = 40
+"""Pixel rows drawn at a time, a multiple of 4; at 1280 across, their samples fit a processor's
+cache."""
+
+LARGE_FACE_PIXEL_M = 0.0009
+"""A face whose pixels are finer than this may be shaded every other pixel like other skin."""
+
+OPEN_AIR = (-1e6, 1e6, -1e6, 1e6, 1e6)
+"""A room too large to have corners."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the camera stands for one frame, and how its lens is set."""
+
+    eye_m: Triple
+    """Position of the lens."""
+    target_m: Triple
+    """Point in the middle of the picture."""
+    vertical_fov_deg: float
+    """Angle of view from the bottom to the top of the picture."""
+    roll_deg: float = 0.0
+    """Camera turned about the lens; positive tilts the horizon clockwise in the picture."""
+    focus_m: float = 2.0
+    """Depth along the lens that is sharp."""
+    blur_px: float = 0.0
+    """Radius of the blur far out of focus, in pixels of a picture 720 lines high; 0 is sharp
+    all through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One finished frame. The next call of `Rasterizer.render` writes over these arrays."""
+
+    rgb: NDArray[np.uint8]
+    """(height, width, 3), sRGB."""
+    yuv: NDArray[np.uint8]
+    """(height * 3 // 2, width), planar 4:2:0, BT.709 in limited range."""
+    depth: NDArray[np.float32]
+    """(height, width), metres along the lens to the nearest thing; infinite where nothing is."""
+    figures: NDArray[np.uint8]
+    """(height, width), number of the nearest person, 0 for the set."""
+
+
+def _unit(vector: Vector) -> Vector:
+    return vector / math.sqrt(float((vector * vector).sum()))
+
+
+def _camera_axes(view: View) -> tuple[Vector, Vector, Vector]:
+    """Unit vectors to the right, up and forward of the camera."""
+    forward = _unit(np.subtract(view.target_m, view.eye_m, dtype=np.float64))
+    pole = np.array([0.0, 1.0, 0.0])
+    if abs(forward[1]) > 0.9999:
+        pole = np.array([0.0, 0.0, -math.copysign(1.0, forward[1])])
+    right = _unit(np.cross(forward, pole))
+    up = np.cross(right, forward)
+    roll = math.radians(view.roll_deg)
+    return (
+        right * math.cos(roll) + up * math.sin(roll),
+        up * math.cos(roll) - right * math.sin(roll),
+        forward,
+    )
+
+
+def _triple(values: Vector | Triple) -> Triple:
+    return float(values[0]), float(values[1]), float(values[2])
+
+
+class Rasterizer:
+    """Draws the frames of one shot.
+
+    Args:
+        size_px: Width and height, both even.
+        static: The set. It must not change; its shadows are drawn once.
+        dynamic: Everything that moves, as at the first frame. Only vertices, normals and local
+            coordinates may change afterwards.
+        lighting: The light plot, with the set's practicals in it.
+        depth_of_field: False keeps everything sharp whatever a `View` says.
+        shadow_px: Cells along a side of the shadow map.
+        shell_triangles: The first so many triangles of `static` are the room's shell (floor,
+            walls, ceiling): they take shadows and cast none, so that the light and the camera
+            may stand outside the room.
+        shadow_area_m: Middle x, middle z and radius of the ground on which shadows fall. By
+            default a circle around `dynamic` with 1.6 m to spare; beyond it all is lit.
+    """
+
+    def __init__(
+        self,
+        *,
+        size_px: tuple[int, int],
+        static: Mesh,
+        dynamic: Mesh,
+        lighting: Lighting,
+        depth_of_field: bool = True,
+        shadow_px: int = 1024,
+        shell_triangles: int = 0,
+        shadow_area_m: Triple | None = None,
+    ) -> None:
+        width, height = size_px
+        if width < 2 or height < 2 or width % 2 or height % 2:
+            raise ValueError(f"size_px is {width}x{height}; both sides must be even and positive.")
+        if shadow_px < raster.SHADOW_BLOCK or shadow_px % raster.SHADOW_BLOCK:
+            raise ValueError(f"shadow_px is {shadow_px}; it must be a multiple of 8.")
+        self._width, self._height = width, height
+        self._lighting = lighting
+        self._depth_of_field = depth_of_field
+        self._static_vertices = len(static.vertices)
+        whole = join([static, dynamic])
+        self._vertices = np.ascontiguousarray(whole.vertices, np.float32).copy()
+        self._surfaces = shade.Surfaces(
+            normals=np.ascontiguousarray(whole.normals, np.float32).copy(),
+            local=np.ascontiguousarray(whole.local, np.float32).copy(),
+            faces=np.ascontiguousarray(whole.faces, np.int32),
+            colour=np.ascontiguousarray(whole.colour, np.float32),
+            material=np.ascontiguousarray(whole.material, np.int32),
+            figure=np.ascontiguousarray(whole.figure, np.int32),
+            surface=np.ascontiguousarray(whole.surface, np.int32),
+        )
+        self._points = np.zeros((len(self._vertices), 3), np.float32)
+        self._triangles = raster.triangles_for(len(whole.faces))
+        self._make_tables()
+        self._room = self._measure_room(static, shell_triangles)
+        self._plan_shadows(dynamic, shadow_px, shadow_area_m)
+        self._draw_static_shadows(static, shell_triangles)
+        self._practicals = np.array(
+            [
+                (*lamp.position_m, *(part * lighting.practical_gain for part in lamp.colour))
+                for lamp in lighting.practicals
+                if any(lamp.colour)
+            ],
+            np.float32,
+        ).reshape(-1, 6)
+        self._lamps = self._lamp_numbers()
+
+    def _make_tables(self) -> None:
+        width, height = self._width, self._height
+        self._nearness = np.zeros((2 * BAND_ROWS, 2 * width), np.float32)
+        self._seen = np.zeros((2 * BAND_ROWS, 2 * width), np.int32)
+        self._work = shade.work_list(width, BAND_ROWS)
+        self._canvas = np.zeros((3, height, width), np.float32)
+        self._depth = np.zeros((height, width), np.float32)
+        self._figures = np.zeros((height, width), np.uint8)
+        self._rgb = np.zeros((height, width, 3), np.uint8)
+        self._yuv = np.zeros((height * 3 // 2, width), np.uint8)
+        planes = self._yuv.reshape(-1)
+        pixels, quarter = height * width, height * width // 4
+        self._luma = planes[:pixels].reshape(height, width)
+        self._u_plane = planes[pixels : pixels + quarter].reshape(height // 2, width // 2)
+        self._v_plane = planes[pixels + quarter :].reshape(height // 2, width // 2)
+        self._dither = finish.dither_rows(width)
+        layer = (-(-height // lens.QUARTER), -(-width // lens.QUARTER) * 4)
+        self._far, self._far_soft, self._near, self._scratch = (
+            np.zeros(layer, np.float32) for _ in range(4)
+        )
+
+    def _measure_room(
+        self, static: Mesh, shell_triangles: int
+    ) -> tuple[float, float, float, float, float]:
+        """Walls at low x, high x, low z, high z, and the ceiling's height."""
+        if shell_triangles == 0 or self._lighting.corner_shade == 0.0:
+            return OPEN_AIR
+        shell = static.vertices[static.faces[:shell_triangles].reshape(-1)]
+        low, high = shell.min(axis=0), shell.max(axis=0)
+        return float(low[0]), float(high[0]), float(low[2]), float(high[2]), float(high[1])
+
+    def _plan_shadows(self, dynamic: Mesh, shadow_px: int, area_m: Triple | None) -> None:
+        """Fits the shadow map to the acting area, once, so that shadows do not swim."""
+        middle_x, middle_z, radius = area_m or self._acting_area(dynamic)
+        towards = _unit(np.array(self._lighting.key_direction, np.float64))
+        right = _unit(np.cross(np.array([0.0, 1.0, 0.0]), towards))
+        up = np.cross(towards, right)
+        middle = np.array([middle_x, 1.0, middle_z])
+        cell = 2.0 * radius / shadow_px
+        matrix = np.zeros((3, 4), np.float64)
+        for row, axis in ((0, right / cell), (1, -up / cell), (2, towards)):
+            matrix[row, :3] = axis
+            matrix[row, 3] = -float((axis * middle).sum())
+        matrix[:2, 3] += 0.5 * shadow_px
+        self._key_direction = towards
+        self._shadow_cell = cell
+        self._shadow_matrix = matrix
+        self._shadow_transform = np.eye(4, dtype=np.float32)
+        self._shadow_transform[:3] = matrix
+        self._static_shadows = np.full((shadow_px, shadow_px), -1e6, np.float32)
+        self._shadow_map = self._static_shadows.copy()
+        self._shadow_points = np.zeros((len(self._vertices), 3), np.float32)
+        blocks = (shadow_px // raster.SHADOW_BLOCK, shadow_px // raster.SHADOW_BLOCK)
+        self._shadow_lowest = np.zeros(blocks, np.float32)
+        self._shadow_highest = np.zeros(blocks, np.float32)
+
+    @staticmethod
+    def _acting_area(dynamic: Mesh) -> Triple:
+        if not len(dynamic.vertices):
+            return 0.0, 0.0, 4.0
+        low, high = dynamic.vertices.min(axis=0), dynamic.vertices.max(axis=0)
+        reach = 0.5 * math.hypot(float(high[0] - low[0]), float(high[2] - low[2]))
+        middle = 0.5 * (low + high)
+        return float(middle[0]), float(middle[2]), max(2.2, reach + 1.6)
+
+    def _draw_static_shadows(self, static: Mesh, shell_triangles: int) -> None:
+        transform_points(self._vertices, self._shadow_transform, self._shadow_points)
+        casters = np.ascontiguousarray(static.faces[shell_triangles:], np.int32)
+        raster.cast_shadows(self._shadow_points, casters, self._static_shadows)
+        self._moving_faces = np.ascontiguousarray(self._surfaces.faces[len(static.faces) :])
+
+    def _lamp_numbers(self) -> shade.Lamps:
+        light = self._lighting
+        towards = self._key_direction
+        rim = _unit(np.array([-0.8 * towards[0], 0.45, -towards[2]]))
+        return shade.Lamps(
+            key_direction=_triple(towards),
+            key=_triple(light.key),
+            below=_triple(light.ambient_below),
+            above=_triple(light.ambient_above),
+            fill=_triple(light.fill),
+            rim_direction=_triple(rim),
+            rim=_triple(light.rim),
+            spot=float(light.spot_falloff),
+            spot_radius=float(light.spot_radius_m),
+            gobo=float(light.gobo),
+            gobo_pitch=float(light.gobo_pitch_m),
+            corner_shade=float(light.corner_shade if self._room != OPEN_AIR else 0.0),
+            room=self._room,
+            fog=_triple(light.fog),
+            fog_density=float(light.fog_density),
+            sky_top=_triple(light.sky_top),
+            sky_horizon=_triple(light.sky_horizon),
+            sun_glow=float(light.sun_glow),
+        )
+
+    def render(
+        self,
+        view: View,
+        *,
+        vertices: Floats,
+        normals: Floats,
+        local: Floats,
+        faces_params: Floats,
+        contacts: Floats,
+    ) -> Picture:
+        """Draws one frame.
+
+        Args:
+            view: The camera.
+            vertices: float32, (vertex, xyz), the moving part's, metres.
+            normals: float32, (vertex, xyz), unit length.
+            local: float32, (vertex, xyz), material coordinates.
+            faces_params: float32, (figure + 1, FACE_PARAMS), rows by `Mesh.figure`.
+            contacts: float32, (contact, x z), where feet and legs of furniture meet the ground;
+                the first 16 count.
+
+        Returns:
+            The frame, in arrays that the next call writes over.
+        """
+        self._pose(vertices, normals, local)
+        self._draw_shadows()
+        shadows = shade.Shadows(
+            height=self._shadow_map,
+            lowest=self._shadow_lowest,
+            highest=self._shadow_highest,
+            matrix=self._shadow_matrix,
+            cell=self._shadow_cell,
+            contacts=np.ascontiguousarray(contacts[:MOST_CONTACTS], np.float32).reshape(-1, 2),
+            practicals=self._practicals,
+        )
+        axes = _camera_axes(view)
+        count = self._set_up(view, axes)
+        blurred = self._depth_of_field and view.blur_px > 0.0
+        focus = lens.focus_at(view.focus_m)
+        self._draw_bands(
+            count,
+            self._lens(view, axes),
+            shadows,
+            np.ascontiguousarray(faces_params, np.float32),
+            1.0 / focus.far_blurred if blurred else 0.0,
+        )
+        if blurred:
+            self._blur(focus, view.blur_px)
+        self._print(view, axes)
+        return Picture(rgb=self._rgb, yuv=self._yuv, depth=self._depth, figures=self._figures)
+
+    def _pose(self, vertices: Floats, normals: Floats, local: Floats) -> None:
+        first = self._static_vertices
+        self._vertices[first:] = vertices
+        self._surfaces.normals[first:] = normals
+        self._surfaces.local[first:] = local
+
+    def _draw_shadows(self) -> None:
+        first = self._static_vertices
+        transform_points(
+            self._vertices[first:], self._shadow_transform, self._shadow_points[first:]
+        )
+        np.copyto(self._shadow_map, self._static_shadows)
+        raster.cast_shadows(self._shadow_points, self._moving_faces, self._shadow_map)
+        raster.bound_shadows(self._shadow_map, self._shadow_lowest, self._shadow_highest)
+
+    def _slopes(self, view: View) -> tuple[float, float]:
+        """Half the picture's width and height at a depth of one metre."""
+        up = math.tan(math.radians(view.vertical_fov_deg) / 2.0)
+        return up * self._width / self._height, up
+
+    def _set_up(self, view: View, axes: tuple[Vector, Vector, Vector]) -> int:
+        right, up, forward = axes
+        across, upward = self._slopes(view)
+        basis = np.stack(
+            [
+                self._width * (right / across + forward),
+                self._height * (forward - up / upward),
+                forward,
+            ]
+        ).astype(np.float32)
+        eye = np.array(view.eye_m, np.float32)
+        raster.project(self._vertices, eye, basis, self._points)
+        return int(
+            raster.set_up(
+                self._points,
+                self._surfaces.faces,
+                self._triangles,
+                2 * self._width,
+                2 * self._height,
+            )
+        )
+
+    def _lens(self, view: View, axes: tuple[Vector, Vector, Vector]) -> shade.Lens:
+        right, up, forward = axes
+        across, upward = self._slopes(view)
+        return shade.Lens(
+            eye=_triple(view.eye_m),
+            corner=_triple(forward - across * right + upward * up),
+            right=_triple(right * (across / self._width)),
+            down=_triple(up * (-upward / self._height)),
+            pixel=2.0 * upward / self._height,
+        )
+
+    def _draw_bands(
+        self,
+        count: int,
+        camera: shade.Lens,
+        shadows: shade.Shadows,
+        faces_params: Floats,
+        soft_beyond: float,
+    ) -> None:
+        work, canvas = self._work, self._canvas
+
+        def shade_listed(entries: int) -> None:
+            shade.shade(
+                work,
+                entries,
+                self._triangles,
+                count,
+                self._surfaces,
+                faces_params,
+                camera,
+                self._lamps,
+                shadows,
+                canvas,
+            )
+
+        shade.describe(self._triangles, count, self._surfaces)
+        for first in range(0, self._height, BAND_ROWS):
+            rows = min(BAND_ROWS, self._height - first)
+            raster.fill_band(
+                self._triangles, count, 2 * first, 2 * rows, self._nearness, self._seen
+            )
+            shade_listed(
+                shade.list_band(
+                    self._nearness,
+                    self._seen,
+                    first,
+                    rows,
+                    self._triangles,
+                    soft_beyond,
+                    camera.pixel / LARGE_FACE_PIXEL_M,
+                    work,
+                    canvas,
+                    self._depth,
+                    self._figures,
+                )
+            )
+            for step in (2, 1):
+                shade_listed(shade.between_columns(self._seen, first, rows, step, work, canvas))
+                shade_listed(shade.between_rows(self._seen, first, rows, step, work, canvas))
+
+    def _blur(self, focus: lens.Focus, blur_px: float) -> None:
+        # Two passes of a box reach twice its radius.
+        radius = blur_px * self._height / 720.0 / lens.QUARTER
+        has_near = lens.split_layers(self._canvas, self._depth, focus, self._far, self._near)
+        lens.blur(self._far, self._scratch, 0.35 * radius, 1)
+        np.copyto(self._far_soft, self._far)
+        lens.blur(self._far, self._scratch, radius, 2)
+        if has_near:
+            lens.blur(self._near, self._scratch, radius, 2)
+        lens.lay_over(
+            self._canvas, self._depth, focus, self._far_soft, self._far, self._near, has_near
+        )
+
+    def _print(self, view: View, axes: tuple[Vector, Vector, Vector]) -> None:
+        light = self._lighting
+        finish.print_picture(
+            self._canvas,
+            self._glow_sprites(view, axes),
+            finish.Grade(
+                glow=_triple(light.glow_colour),
+                vignette=float(light.vignette),
+                saturation=float(light.saturation),
+                red=float(light.grade[0]),
+                green=float(light.grade[1]),
+                blue=float(light.grade[2]),
+            ),
+            self._dither,
+            self._rgb,
+            self._luma,
+            self._u_plane,
+            self._v_plane,
+        )
+
+    def _glow_sprites(self, view: View, axes: tuple[Vector, Vector, Vector]) -> Floats:
+        """Haze around each practical: x, y, radius in pixels, and strength."""
+        _, upward = self._slopes(view)
+        scale = 0.5 * self._height / upward
+        sprites = []
+        for lamp in self._lighting.practicals:
+            offset = np.subtract(lamp.position_m, view.eye_m, dtype=np.float64)
+            right, up, depth = (float((offset * axis).sum()) for axis in axes)
+            if depth < 0.3 or lamp.glow_radius_m <= 0.0 or self._lighting.glow <= 0.0:
+                continue
+            x = 0.5 * self._width + right * scale / depth
+            y = 0.5 * self._height - up * scale / depth
+            radius = lamp.glow_radius_m * scale / depth
+            if not (-radius < x < self._width + radius and -radius < y < self._height + radius):
+                continue
+            strength = self._lighting.glow * self._lamp_visibility(x, y, 0.2 * radius, depth)
+            sprites.append((x, y, radius, strength))
+        return np.array(sprites, np.float32).reshape(-1, 4)
+
+    def _lamp_visibility(self, x: float, y: float, reach: float, depth: float) -> float:
+        """How much of a lamp nobody stands in front of, 0 to 1; 1 outside the picture."""
+        steps = np.linspace(-reach, reach, 7)
+        columns = np.round(x + steps).astype(int)
+        rows = np.round(y + steps).astype(int)
+        columns = columns[(columns >= 0) & (columns < self._width)]
+        rows = rows[(rows >= 0) & (rows < self._height)]
+        if not len(columns) or not len(rows):
+            return 1.0
+        # Its own shade hangs up to a few decimetres before the bulb.
+        return float((self._depth[np.ix_(rows, columns)] > depth - 0.45).mean())

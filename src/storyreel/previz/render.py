@@ -1,0 +1,320 @@
+"""Renders a staged shot: pictures and the truth about each of them.
+
+Everything runs on the shot's own clock. The set is built and its shadows drawn once; per frame
+only the people move, and in a draft they and the camera move on every second frame, as animators
+draw on twos.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storyreel.film.schema import Box, CameraTruth, FrameTruth, PersonTruth
+from storyreel.previz.face import FACE_PARAMS
+from storyreel.previz.figures import FigureFrame, Performance, face_box_points, mouth_point
+from storyreel.previz.lighting import Lighting, lighting_for
+from storyreel.previz.mesh import Floats, Mesh, join, transform_normals, transform_points
+from storyreel.previz.raster import Picture, Rasterizer, View
+from storyreel.previz.sets import BuiltSet, build_prop, build_set
+from storyreel.screenplay.vocabulary import Mood, TimeOfDay
+from storyreel.staging.camera import Camera
+from storyreel.staging.shot import CameraKey, HeldProp, Point, StagedSet, StagedShot
+
+VERSION = "1"
+"""Raised whenever the same staged shot would look different."""
+MASK_SIZE_PX = (80, 45)
+"""Width and height that figure masks are given at."""
+_INDOORS = {
+    Mood.WARM: "warm",
+    Mood.NEUTRAL: "warm",
+    Mood.COLD: "cold",
+    Mood.NOIR: "noir",
+}
+_OUTDOORS = {
+    TimeOfDay.DAWN: "dusk",
+    TimeOfDay.DAY: "day",
+    TimeOfDay.DUSK: "dusk",
+    TimeOfDay.NIGHT: "night",
+}
+_TURNED_AWAY = 0.12
+_SEEN_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFrame:
+    """One frame of a shot.
+
+    Attributes:
+        picture: The pixels; the next frame writes over them.
+        truth: What is known about them.
+    """
+
+    picture: Picture
+    truth: FrameTruth
+
+
+def render_shot(staged: StagedShot) -> Iterator[RenderedFrame]:
+    """Renders a shot, frame by frame.
+
+    Args:
+        staged: The shot.
+
+    Yields:
+        `staged.frames` frames; the same shot gives the same pixels on any machine.
+    """
+    stage = _Stage(staged)
+    frame: RenderedFrame | None = None
+    for number in range(staged.frames):
+        if frame is None or not staged.draft or number % 2 == 0:
+            frame = stage.frame(number)
+        yield frame
+
+
+def camera_at(staged: StagedShot, frame: int) -> CameraKey:
+    """The camera at a frame: eased from start to end, and unsteady when held by hand."""
+    path = staged.camera
+    u = frame / max(1, staged.frames - 1)
+    u = u * u * (3 - 2 * u)
+    eye = _between(path.start.eye, path.end.eye, u)
+    aim = _between(path.start.aim, path.end.aim, u)
+    if path.handheld:
+        t = frame / float(staged.rate.value)
+        sway = 0.035 * path.handheld
+        phase = (staged.set.seed % 628) / 100
+        across = math.sin(1.9 * t + phase) + 0.5 * math.sin(4.3 * t + 2 * phase)
+        along = math.sin(2.3 * t + 1 + phase) + 0.5 * math.sin(5.1 * t + phase)
+        eye = (eye[0] + sway * across * 0.4, eye[1] + sway * along * 0.4, eye[2])
+        aim = (aim[0] + sway * across, aim[1] + sway * along, aim[2])
+    fov = path.start.vertical_fov_deg
+    fov += (path.end.vertical_fov_deg - fov) * u
+    roll = path.start.roll_deg + (path.end.roll_deg - path.start.roll_deg) * u
+    return CameraKey(eye=eye, aim=aim, vertical_fov_deg=fov, roll_deg=roll)
+
+
+class _Stage:
+    """A shot that is set up: set, people, props, light and rasteriser."""
+
+    def __init__(self, staged: StagedShot) -> None:
+        self._staged = staged
+        self._people = [
+            Performance(
+                figure,
+                rate=staged.rate,
+                frames=staged.frames,
+                number=number,
+                holding=any(prop.holder == number - 1 for prop in staged.props),
+            )
+            for number, figure in enumerate(staged.figures, start=1)
+        ]
+        built = build_set(staged.set)
+        lying = [
+            _placed(build_prop(prop.look, 0), _translation(prop.at))
+            for prop in staged.props
+            if prop.holder is None and prop.at is not None
+        ]
+        self._held = [prop for prop in staged.props if prop.holder is not None]
+        self._held_meshes = [build_prop(prop.look, 0) for prop in self._held]
+        first = [person.pose(0) for person in self._people]
+        moving = self._moving_meshes(first)
+        self._dynamic = join(moving) if moving else _nothing()
+        self._rasterizer = Rasterizer(
+            size_px=staged.size_px,
+            static=join([built.mesh, *lying]),
+            dynamic=self._dynamic,
+            lighting=_lighting(staged.set, built),
+            depth_of_field=not staged.draft,
+            shell_triangles=built.shell_triangles,
+        )
+
+    def frame(self, number: int) -> RenderedFrame:
+        """Draws one frame."""
+        staged = self._staged
+        poses = [person.pose(number) for person in self._people]
+        camera = camera_at(staged, number)
+        parts = self._moving_meshes(poses)
+        rows = np.zeros((len(poses) + 1, FACE_PARAMS), np.float32)
+        for row, pose in enumerate(poses, start=1):
+            rows[row] = pose.face_row
+        contacts = [point for pose in poses for point in pose.feet]
+        picture = self._rasterizer.render(
+            self._view(camera, number),
+            vertices=_stacked([part.vertices for part in parts]),
+            normals=_stacked([part.normals for part in parts]),
+            local=_stacked([part.local for part in parts]),
+            faces_params=rows,
+            contacts=np.array(contacts, np.float32).reshape(-1, 2),
+        )
+        return RenderedFrame(picture, self._truth(camera, poses, picture))
+
+    def _moving_meshes(self, poses: Sequence[FigureFrame]) -> list[Mesh]:
+        """People as posed, then the props in their hands."""
+        meshes = [
+            replace(
+                person.mesh,
+                vertices=pose.vertices,
+                normals=pose.normals,
+                local=pose.local,
+            )
+            for person, pose in zip(self._people, poses, strict=True)
+        ]
+        for prop, mesh in zip(self._held, self._held_meshes, strict=True):
+            meshes.append(_placed(mesh, _hand(prop, poses)))
+        return meshes
+
+    def _view(self, camera: CameraKey, number: int) -> View:
+        path = self._staged.camera
+        begin, end = path.focus_pull_frames
+        u = min(1.0, max(0.0, (number - begin) / max(1, end - begin))) if end > begin else 0.0
+        focus = _between(path.focus, path.focus_end, u * u * (3 - 2 * u))
+        forward = np.array(camera.aim) - np.array(camera.eye)
+        forward = forward / math.sqrt(float((forward * forward).sum()))
+        depth = float((forward * (np.array(focus) - np.array(camera.eye))).sum())
+        return View(
+            eye_m=camera.eye,
+            target_m=camera.aim,
+            vertical_fov_deg=camera.vertical_fov_deg,
+            roll_deg=camera.roll_deg,
+            focus_m=max(0.2, depth),
+            blur_px=path.blur_px,
+        )
+
+    def _truth(
+        self, camera: CameraKey, poses: Sequence[FigureFrame], picture: Picture
+    ) -> FrameTruth:
+        people = []
+        for number, (figure, pose) in enumerate(
+            zip(self._staged.figures, poses, strict=True), start=1
+        ):
+            person = self._person(number, figure.character, pose, camera, picture)
+            if person is not None:
+                people.append(person)
+        return FrameTruth(
+            camera=CameraTruth(
+                eye_m=_rounded(camera.eye),
+                aim_m=_rounded(camera.aim),
+                vertical_fov_deg=round(camera.vertical_fov_deg, 4),
+                roll_deg=round(camera.roll_deg, 3),
+            ),
+            people=tuple(people),
+        )
+
+    def _person(
+        self, number: int, character: str, pose: FigureFrame, key: CameraKey, picture: Picture
+    ) -> PersonTruth | None:
+        width, height = self._staged.size_px
+        lens = Camera(key.eye, key.aim, key.vertical_fov_deg, key.roll_deg)
+        aspect = width / height
+        corners = [
+            lens.project((float(x), float(y), float(z)), aspect)
+            for x, y, z in face_box_points(pose.head_matrix)
+        ]
+        mine = picture.figures == number
+        share = float(np.count_nonzero(mine)) / mine.size
+        box: Box | None = None
+        seen = [corner for corner in corners if corner is not None]
+        if len(seen) == len(corners):
+            xs, ys = [corner[0] for corner in seen], [corner[1] for corner in seen]
+            box = (round(min(xs), 5), round(min(ys), 5), round(max(xs), 5), round(max(ys), 5))
+        mouth = lens.project(mouth_point(pose.head_matrix), aspect)
+        if box is None and share == 0.0:
+            return None
+        return PersonTruth(
+            character=character,
+            visible=round(share, 5),
+            face_box=box,
+            face_visible=box is not None and _shows_face(pose, key, box, mine),
+            mouth=None if mouth is None else (round(mouth[0], 5), round(mouth[1], 5)),
+            mouth_open=round(float(pose.mouth_open), 3),
+            pose={name: _rounded(point) for name, point in pose.joints.items()},
+            mask=run_lengths(_shrunk(mine)),
+        )
+
+
+def run_lengths(mask: NDArray[np.bool_]) -> str:
+    """Run lengths of a mask row by row, beginning with a run that is off, as text."""
+    flat = mask.reshape(-1)
+    edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    runs = np.diff(np.concatenate([[0], edges, [flat.size]]))
+    lead = [0] if flat[0] else []
+    return " ".join(str(int(run)) for run in [*lead, *runs])
+
+
+def _shows_face(pose: FigureFrame, key: CameraKey, box: Box, mine: NDArray[np.bool_]) -> bool:
+    """Whether the face looks towards the lens, stands in the frame and is not hidden."""
+    head = pose.head_matrix
+    forward = (float(head[0, 2]), float(head[1, 2]), float(head[2, 2]))
+    to_lens = [key.eye[k] - float(head[k, 3]) for k in range(3)]
+    scale = math.sqrt(sum(c * c for c in forward)) * math.sqrt(sum(c * c for c in to_lens))
+    facing = sum(a * b for a, b in zip(forward, to_lens, strict=True)) / max(scale, 1e-9)
+    if facing < _TURNED_AWAY:
+        return False
+    height, width = mine.shape
+    left, right = (min(max(int(x * width), 0), width) for x in (box[0], box[2]))
+    top, low = (min(max(int(y * height), 0), height) for y in (box[1], box[3]))
+    whole = max(1.0, (box[2] - box[0]) * width * (box[3] - box[1]) * height)
+    return float(np.count_nonzero(mine[top:low, left:right])) / whole > _SEEN_SHARE
+
+
+def _shrunk(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The mask at `MASK_SIZE_PX`: the middle pixel of every cell decides."""
+    width, height = MASK_SIZE_PX
+    rows = (np.arange(height) * 2 + 1) * mask.shape[0] // (2 * height)
+    columns = (np.arange(width) * 2 + 1) * mask.shape[1] // (2 * width)
+    return mask[rows][:, columns]
+
+
+def _lighting(staged: StagedSet, built: BuiltSet) -> Lighting:
+    mood = _INDOORS[staged.mood] if staged.interior else _OUTDOORS[staged.time_of_day]
+    lighting = lighting_for(mood, interior=staged.interior)
+    return replace(lighting, practicals=built.practicals)
+
+
+def _hand(prop: HeldProp, poses: Sequence[FigureFrame]) -> Floats:
+    assert prop.holder is not None, "props that lie are part of the set"
+    _left, right = poses[prop.holder].hand_matrices
+    return right.astype(np.float32)
+
+
+def _placed(mesh: Mesh, matrix: Floats) -> Mesh:
+    vertices, normals = np.empty_like(mesh.vertices), np.empty_like(mesh.normals)
+    transform_points(mesh.vertices, matrix, vertices)
+    # Rotations are their own inverse transpose; props are never scaled.
+    transform_normals(mesh.normals, np.ascontiguousarray(matrix[:3, :3].T), normals)
+    return replace(mesh, vertices=vertices, normals=normals)
+
+
+def _translation(at: Point) -> Floats:
+    matrix = np.eye(4, dtype=np.float32)
+    matrix[:3, 3] = at
+    return matrix
+
+
+def _stacked(arrays: Sequence[Floats]) -> Floats:
+    return np.concatenate(arrays) if arrays else np.zeros((0, 3), np.float32)
+
+
+def _nothing() -> Mesh:
+    points, numbers = np.zeros((0, 3), np.float32), np.zeros(0, np.int32)
+    return Mesh(
+        vertices=points,
+        normals=points,
+        local=points,
+        faces=np.zeros((0, 3), np.int32),
+        colour=points,
+        material=numbers,
+        figure=numbers,
+        surface=numbers,
+    )
+
+
+def _between(a: Point, b: Point, u: float) -> Point:
+    return (a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u, a[2] + (b[2] - a[2]) * u)
+
+
+def _rounded(point: Sequence[float]) -> Point:
+    return (round(float(point[0]), 4), round(float(point[1]), 4), round(float(point[2]), 4))

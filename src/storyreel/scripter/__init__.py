@@ -1,0 +1,84 @@
+"""ScripterAgent: dialogue in, shooting script out. One way of writing per file.
+
+A scripter is a class with one method, `write(dialogue, *, title)`, registered as `SCRIPTER`. (The
+trade would say screenwriter and first assistant director; the name is the paper's.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from storyreel.dialogue import Dialogue
+from storyreel.errors import UserError
+from storyreel.registry import find
+from storyreel.screenplay.schema import ShootingScript
+from storyreel.timecode import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class WriterOptions:
+    """What every scripter is told about the film.
+
+    Attributes:
+        rate: Frames per second.
+        aspect: Shape of the picture, such as `16:9`.
+        style: How the film should look, in a few words.
+        seed: Seed of every choice that could go otherwise.
+    """
+
+    rate: Rate = Rate(Fraction(24))
+    aspect: str = "16:9"
+    style: str = "stylised previz"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not Fraction(8) <= self.rate.value <= Fraction(120):
+            raise UserError(f"{self.rate} frames a second cannot be shot; use 8 to 120.")
+        if self.seed < 0:
+            raise UserError(f"the seed is 0 or more, not {self.seed}.")
+
+
+class Scripter(Protocol):
+    """Writes a shooting script."""
+
+    def write(self, dialogue: Dialogue, *, title: str | None = None) -> ShootingScript:
+        """Breaks a dialogue down into scenes and shots.
+
+        Args:
+            dialogue: The dialogue.
+            title: Title of the film; the dialogue's own by default.
+
+        Raises:
+            ScriptError: No lawful script came of it.
+            UserError: The dialogue cannot be filmed as asked.
+        """
+        ...
+
+
+def write(
+    dialogue: Dialogue,
+    *,
+    scripter: str = "planner",
+    options: WriterOptions | None = None,
+    title: str | None = None,
+) -> ShootingScript:
+    """Breaks a dialogue down into a shooting script.
+
+    Args:
+        dialogue: The dialogue.
+        scripter: Name of the scripter; `storyreel list scripters` shows them.
+        options: Rate, shape, style and seed.
+        title: Title of the film.
+
+    Raises:
+        UnknownName: There is no scripter of that name.
+        ScriptError: No lawful script came of it.
+    """
+    make = find("scripter", scripter, "SCRIPTER", kind="scripter")
+    writer: Scripter = make(options or WriterOptions())
+    return writer.write(dialogue, title=title)
+
+
+__all__ = ["Scripter", "WriterOptions", "write"]

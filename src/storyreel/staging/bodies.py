@@ -1,0 +1,50 @@
+"""Body measures: what the camera solve promises and the figures are built to.
+
+Adults are seven and a half heads tall. A child's head is larger: six and a half heads at ten, and
+the rule is linear between four and sixteen. The face box, hairline to chin, is three quarters of
+a head (evaluation.md 3.9).
+"""
+
+from __future__ import annotations
+
+from storyreel.screenplay.vocabulary import Posture
+
+FACE_OF_HEAD = 0.75
+SEAT_HEIGHT_M = 0.45
+_KNEELING_DROP = 0.27
+_LYING_HEIGHT_M = 0.55
+
+
+def heads_tall(age: int) -> float:
+    """How many of their own heads a person of `age` years is tall."""
+    return 7.5 - (16 - min(max(age, 4), 16)) / 6
+
+
+def head_height_m(height_m: float, age: int) -> float:
+    """Height of the head, crown to chin, in metres."""
+    return height_m / heads_tall(age)
+
+
+def face_height_m(height_m: float, age: int) -> float:
+    """Height of the face box, hairline to chin, in metres."""
+    return FACE_OF_HEAD * head_height_m(height_m, age)
+
+
+def crown_m(height_m: float, posture: Posture, seat_height_m: float = SEAT_HEIGHT_M) -> float:
+    """Height of the crown above the floor, in metres."""
+    if posture is Posture.SIT:
+        # Sitting keeps the body above the hips, which stand at 53 % of the height.
+        return height_m * 0.47 + seat_height_m + 0.09
+    if posture is Posture.KNEEL:
+        return height_m * (1 - _KNEELING_DROP)
+    if posture is Posture.LIE:
+        return _LYING_HEIGHT_M
+    return height_m
+
+
+def face_middle_m(
+    height_m: float, age: int, posture: Posture, seat_height_m: float = SEAT_HEIGHT_M
+) -> float:
+    """Height of the middle of the face box above the floor, in metres."""
+    head = head_height_m(height_m, age)
+    return crown_m(height_m, posture, seat_height_m) - head * (1 - FACE_OF_HEAD / 2)

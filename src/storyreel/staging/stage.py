@@ -1,0 +1,542 @@
+"""Stages a shot: script, story state and voices in, everything its picture depends on out."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storyreel.film.schema import VoicedLine, VoiceTrack
+from storyreel.screenplay.schema import (
+    Blocking,
+    Character,
+    Gaze,
+    Mark,
+    Place,
+    Scene,
+    ScriptLine,
+    ShootingScript,
+    Shot,
+    TimedAction,
+)
+from storyreel.screenplay.state import Ledger
+from storyreel.screenplay.vocabulary import (
+    GazeKind,
+    Move,
+    Posture,
+    Setting,
+    ShotKind,
+    ShotSize,
+    SubjectKind,
+    Verb,
+)
+from storyreel.staging.bodies import face_height_m, face_middle_m
+from storyreel.staging.camera import (
+    Camera,
+    Person,
+    solve_group,
+    solve_over_shoulder,
+    solve_single,
+    solve_thing,
+    vertical_fov_deg,
+)
+from storyreel.staging.plans import seat_m, surface_m
+from storyreel.staging.shot import (
+    CameraKey,
+    HeldProp,
+    Look,
+    PhonemeCue,
+    Point,
+    StagedAction,
+    StagedCamera,
+    StagedDoor,
+    StagedFigure,
+    StagedSet,
+    StagedShot,
+    WordCue,
+)
+from storyreel.timecode import Rate, Span
+
+_BLUR_PX = {
+    ShotSize.ECU: 18.0,
+    ShotSize.CU: 14.0,
+    ShotSize.MCU: 11.0,
+    ShotSize.MS: 8.0,
+    ShotSize.MLS: 4.0,
+    ShotSize.FS: 2.0,
+    ShotSize.LS: 0.0,
+    ShotSize.ELS: 0.0,
+}
+_HAND_HEIGHT = 0.55
+_GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
+# People this far outside the frame, as a share of its width, are still drawn: shadows and
+# shoulders reach into the picture.
+_MARGIN = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the picture is wanted as.
+
+    Attributes:
+        size_px: Width and height in pixels, both even.
+        draft: Whether to save work: poses on twos, no depth of field.
+    """
+
+    size_px: tuple[int, int] = (1280, 720)
+    draft: bool = False
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.size_px[0] / self.size_px[1]
+
+
+def stage_shot(
+    script: ShootingScript,
+    scene: Scene,
+    shot: Shot,
+    *,
+    span: Span,
+    ledger: Ledger,
+    voices: VoiceTrack | None,
+    delivery: Delivery,
+) -> StagedShot:
+    """Stages one shot.
+
+    Args:
+        script: The script, timed to the voice track.
+        scene: The scene.
+        shot: The shot.
+        span: Frames of the shot on the scene's clock.
+        ledger: What holds at the shot's first frame.
+        voices: The voice track; without it mouths stay shut.
+        delivery: What the picture is wanted as.
+
+    Returns:
+        The staged shot. Two shots that show the same are equal, wherever they stand in the film.
+    """
+    place = script.place(scene.place)
+    people = {b.character: _person(script.character(b.character), b, place) for b in shot.blocking}
+    camera = solve_camera(script, scene, shot, people=people, aspect=delivery.aspect)
+    staged_camera = _camera_path(shot, camera, people, place, delivery)
+    shown = [b for b in shot.blocking if _may_be_seen(b, people, staged_camera, place, delivery)]
+    figures = tuple(
+        _figure(script, scene, shot, block, people, place, span, ledger, voices, camera)
+        for block in shown
+    )
+    return StagedShot(
+        rate=script.rate,
+        frames=shot.duration_frames,
+        size_px=delivery.size_px,
+        draft=delivery.draft,
+        figures=figures,
+        props=_props(script, place, ledger, [block.character for block in shown]),
+        set=staged_set(script, scene, ledger),
+        camera=staged_camera,
+    )
+
+
+def solve_camera(
+    script: ShootingScript,
+    scene: Scene,
+    shot: Shot,
+    *,
+    people: dict[str, Person],
+    aspect: float,
+) -> Camera:
+    """The camera at the shot's first frame; see `storyreel.staging.camera`."""
+    framing = shot.framing
+    if shot.camera is not None:
+        fov = vertical_fov_deg(shot.camera.focal_mm, aspect)
+        return Camera(shot.camera.eye_m, shot.camera.aim_m, fov)
+    wanted = [
+        people[s.id] for s in shot.subjects if s.kind is SubjectKind.PERSON and s.id in people
+    ]
+    if not wanted:
+        return _camera_without_people(script, scene, shot, people, aspect)
+    if shot.kind is ShotKind.OTS and len(wanted) > 1:
+        return solve_over_shoulder(
+            wanted[0], wanted[1], size=framing.size, angle=framing.angle, aspect=aspect
+        )
+    if shot.kind in _GROUPS:
+        camera, _size = solve_group(
+            wanted,
+            size=framing.size,
+            angle=framing.angle,
+            focal_mm=framing.focal_mm,
+            aspect=aspect,
+            yaw_deg=_yaw_of(scene),
+        )
+        return camera
+    first = next(b for b in shot.blocking if b.character == shot.subjects[0].id)
+    gaze = _gaze_point(first.gaze, people, script.place(scene.place), None)
+    others = [p for name, p in people.items() if name != first.character]
+    return solve_single(
+        wanted[0],
+        gaze,
+        size=framing.size,
+        angle=framing.angle,
+        focal_mm=framing.focal_mm,
+        aspect=aspect,
+        others=others,
+    )
+
+
+def people_on_marks(script: ShootingScript, scene: Scene, shot: Shot) -> dict[str, Person]:
+    """Everybody blocked in a shot, as the camera sees them at its first frame."""
+    place = script.place(scene.place)
+    return {b.character: _person(script.character(b.character), b, place) for b in shot.blocking}
+
+
+def staged_set(script: ShootingScript, scene: Scene, ledger: Ledger) -> StagedSet:
+    """The set of a scene, as it is now."""
+    place = script.place(scene.place)
+    return StagedSet(
+        look=place.look,
+        interior=place.setting is Setting.INT,
+        width_m=place.width_m,
+        depth_m=place.depth_m,
+        furniture=place.furniture,
+        doors=tuple(
+            StagedDoor(x_m=door.x_m, z_m=door.z_m, facing_deg=door.facing_deg)
+            for door in place.doors
+        ),
+        lights=place.lights,
+        period=place.period,
+        weather=ledger.weather[place.id],
+        time_of_day=scene.time_of_day,
+        mood=scene.mood,
+        seed=_seed(script.seed, "place", place.id),
+    )
+
+
+def _person(character: Character, block: Blocking, place: Place) -> Person:
+    mark = place.mark(block.mark)
+    height = character.height_cm / 100
+    return Person(
+        x=mark.x_m,
+        z=mark.z_m,
+        face_y=face_middle_m(height, character.age, block.posture, _seat_height(place, block)),
+        face_m=face_height_m(height, character.age),
+        facing_deg=block.facing_deg,
+    )
+
+
+def _seat_height(place: Place, block: Blocking) -> float:
+    return seat_m(place.furniture, place.mark(block.mark).seat)
+
+
+def _yaw_of(scene: Scene) -> float:
+    """A master stands a little off the middle; which way depends on the place alone."""
+    return 9.0 if _seed(0, "yaw", scene.place) % 2 else -9.0
+
+
+def _camera_without_people(
+    script: ShootingScript, scene: Scene, shot: Shot, people: dict[str, Person], aspect: float
+) -> Camera:
+    place = script.place(scene.place)
+    thing = next((s for s in shot.subjects if s.kind is SubjectKind.PROP), None)
+    if thing is None:
+        stand_in = Person(0.0, 0.0, 1.5, 0.175, 0.0)
+        camera, _size = solve_group(
+            [stand_in],
+            size=shot.framing.size,
+            angle=shot.framing.angle,
+            focal_mm=shot.framing.focal_mm,
+            aspect=aspect,
+            yaw_deg=_yaw_of(scene),
+        )
+        return camera
+    at = (0.0, 0.8, 0.0)
+    for block in shot.blocking:
+        if any(a.target == thing.id for a in block.actions) or block.character == shot.focus.target:
+            person = people[block.character]
+            facing = math.radians(person.facing_deg)
+            at = (
+                person.x + 0.32 * math.sin(facing),
+                person.face_y - _HAND_HEIGHT,
+                person.z + 0.32 * math.cos(facing),
+            )
+            break
+    else:
+        prop = next(p for p in script.props if p.id == thing.id)
+        if prop.mark is not None and any(m.id == prop.mark for m in place.marks):
+            mark = place.mark(prop.mark)
+            at = (mark.x_m, 0.78, mark.z_m)
+    return solve_thing(at, (at[0] * 0.6, at[1], at[2] + 2.0), aspect=aspect)
+
+
+def _camera_path(
+    shot: Shot, camera: Camera, people: dict[str, Person], place: Place, delivery: Delivery
+) -> StagedCamera:
+    start = CameraKey(
+        eye=_rounded(camera.eye),
+        aim=_rounded(camera.aim),
+        vertical_fov_deg=round(camera.vertical_fov_deg, 4),
+        roll_deg=camera.roll_deg,
+    )
+    focus = _focus_point(shot.focus.target, people, place, camera)
+    pull = shot.focus.pull_to
+    pull_frames = (0, 0)
+    if pull is not None:
+        at = min(shot.focus.pull_at_frames, shot.duration_frames - 1)
+        pull_frames = (at, min(shot.duration_frames, at + max(8, shot.duration_frames // 4)))
+    return StagedCamera(
+        start=start,
+        end=_moved(start, shot),
+        handheld=shot.move.amount if shot.move.kind is Move.HANDHELD else 0.0,
+        focus=focus,
+        focus_end=focus if pull is None else _focus_point(pull, people, place, camera),
+        focus_pull_frames=pull_frames,
+        blur_px=0.0 if delivery.draft else _BLUR_PX[shot.framing.size],
+    )
+
+
+def _moved(start: CameraKey, shot: Shot) -> CameraKey:
+    """The camera at the end of its move."""
+    kind, amount = shot.move.kind, shot.move.amount
+    eye, aim = start.eye, start.aim
+    forward = tuple(a - e for a, e in zip(aim, eye, strict=True))
+    distance = math.sqrt(sum(c * c for c in forward))
+    ahead = (forward[0] / distance, forward[1] / distance, forward[2] / distance)
+    across = (-ahead[2], 0.0, ahead[0])
+    fov = start.vertical_fov_deg
+    if kind in (Move.PUSH_IN, Move.PULL_OUT):
+        way = min(amount, distance * 0.6) * (1 if kind is Move.PUSH_IN else -1)
+        eye = _shifted(eye, ahead, way)
+    elif kind is Move.TRACK:
+        eye, aim = _shifted(eye, across, amount), _shifted(aim, across, amount)
+    elif kind is Move.CRANE:
+        eye = _shifted(eye, (0.0, 1.0, 0.0), amount)
+    elif kind is Move.PAN:
+        aim = _shifted(aim, across, distance * math.tan(math.radians(amount)))
+    elif kind is Move.TILT:
+        aim = _shifted(aim, (0.0, 1.0, 0.0), distance * math.tan(math.radians(amount)))
+    elif kind is Move.ARC:
+        turn = math.radians(amount)
+        dx, dz = eye[0] - aim[0], eye[2] - aim[2]
+        eye = (
+            aim[0] + dx * math.cos(turn) + dz * math.sin(turn),
+            eye[1],
+            aim[2] + dz * math.cos(turn) - dx * math.sin(turn),
+        )
+    elif kind is Move.ZOOM and amount > 0:
+        fov = math.degrees(2 * math.atan(math.tan(math.radians(fov) / 2) / amount))
+    return CameraKey(
+        eye=_rounded(eye),
+        aim=_rounded(aim),
+        vertical_fov_deg=round(fov, 4),
+        roll_deg=start.roll_deg,
+    )
+
+
+def _shifted(point: Point, direction: Point, amount: float) -> Point:
+    return (
+        point[0] + direction[0] * amount,
+        point[1] + direction[1] * amount,
+        point[2] + direction[2] * amount,
+    )
+
+
+def _focus_point(target: str, people: dict[str, Person], place: Place, camera: Camera) -> Point:
+    if target in people:
+        return _rounded(people[target].face)
+    for mark in place.marks:
+        if mark.id == target:
+            return (mark.x_m, 1.2, mark.z_m)
+    return _rounded(camera.aim)
+
+
+def _may_be_seen(
+    block: Blocking,
+    people: dict[str, Person],
+    camera: StagedCamera,
+    place: Place,
+    delivery: Delivery,
+) -> bool:
+    """Whether a person can come into the picture, at their mark or on a walk."""
+    person = people[block.character]
+    spots = [(person.x, person.z)]
+    for action in block.actions:
+        if action.verb is Verb.WALK and action.target is not None:
+            mark = place.mark(action.target)
+            spots += [
+                (person.x + (mark.x_m - person.x) * k / 4, person.z + (mark.z_m - person.z) * k / 4)
+                for k in range(1, 5)
+            ]
+    for key in (camera.start, camera.end):
+        lens = Camera(key.eye, key.aim, key.vertical_fov_deg)
+        for x, z in spots:
+            if math.hypot(x - key.eye[0], z - key.eye[2]) < 0.8:
+                return True
+            seen = lens.project((x, person.face_y - 0.3, z), delivery.aspect)
+            if seen is not None and -_MARGIN < seen[0] < 1 + _MARGIN:
+                return True
+    return False
+
+
+def _figure(
+    script: ShootingScript,
+    scene: Scene,
+    shot: Shot,
+    block: Blocking,
+    people: dict[str, Person],
+    place: Place,
+    span: Span,
+    ledger: Ledger,
+    voices: VoiceTrack | None,
+    camera: Camera,
+) -> StagedFigure:
+    character = script.character(block.character)
+    mark = place.mark(block.mark)
+    spoken = [] if voices is None else list(_voices_in(scene, shot, span, voices, character.id))
+    lines = {line.id: line for line in scene.lines}
+    main = next((lines[u.line] for u in shot.lines if character.id in lines[u.line].speakers), None)
+    phonemes, words = _cues(spoken, script.rate, span)
+    return StagedFigure(
+        character=character.id,
+        look=look_of(character, ledger.characters[character.id].outfit),
+        x_m=mark.x_m,
+        z_m=mark.z_m,
+        facing_deg=block.facing_deg,
+        posture=block.posture,
+        seat_height_m=_seat_height(place, block),
+        gaze=_gaze_point(block.gaze, people, place, camera),
+        emotion=block.emotion if main is None else main.emotion,
+        phonemes=phonemes,
+        words=words,
+        actions=tuple(_action(action, people, place, camera) for action in block.actions),
+        seed=_seed(script.seed, scene.id, shot.number, character.id),
+    )
+
+
+def look_of(character: Character, outfit_state: str) -> Look:
+    """What a character looks like in one state of the wardrobe."""
+    outfit = next(o for o in character.wardrobe if o.state == outfit_state)
+    return Look(
+        age=character.age,
+        sex=character.sex,
+        height_m=character.height_cm / 100,
+        build=character.build,
+        skin=character.skin,
+        face=character.face,
+        hair=character.hair,
+        headwear=character.headwear,
+        beard=character.beard,
+        glasses=character.glasses,
+        outfit=outfit,
+    )
+
+
+def _voices_in(
+    scene: Scene, shot: Shot, span: Span, voices: VoiceTrack, speaker: str
+) -> Iterable[tuple[ScriptLine, VoicedLine]]:
+    for use in shot.lines:
+        line = next(line for line in scene.lines if line.id == use.line)
+        for voiced in voices.voices_of(line.id):
+            if voiced.speaker == speaker and line.span.overlap(span):
+                yield line, voiced
+
+
+def _cues(
+    spoken: list[tuple[ScriptLine, VoicedLine]], rate: Rate, span: Span
+) -> tuple[tuple[PhonemeCue, ...], tuple[WordCue, ...]]:
+    """Sounds and words on the shot's clock; what lies wholly outside the shot is left out."""
+    length_ms = rate.milliseconds(span.frames)
+    phonemes: list[PhonemeCue] = []
+    words: list[WordCue] = []
+    for line, voiced in spoken:
+        begin = rate.milliseconds(line.start_frame - span.start)
+        phonemes += [
+            PhonemeCue(ipa=p.ipa, start_ms=begin + p.start_ms, end_ms=begin + p.end_ms)
+            for p in voiced.phonemes
+            if begin + p.end_ms > -200 and begin + p.start_ms < length_ms + 200
+        ]
+        words += [
+            WordCue(start_ms=begin + w.start_ms, end_ms=begin + w.end_ms)
+            for w in voiced.words
+            if begin + w.end_ms > -600 and begin + w.start_ms < length_ms
+        ]
+    return tuple(phonemes), tuple(words)
+
+
+def _gaze_point(
+    gaze: Gaze | None, people: dict[str, Person], place: Place, camera: Camera | None
+) -> Point | None:
+    if gaze is None:
+        return None
+    if gaze.kind is GazeKind.PERSON and gaze.id in people:
+        return _rounded(people[gaze.id].face)
+    if gaze.kind is GazeKind.MARK and gaze.id is not None:
+        mark = place.mark(gaze.id)
+        return (mark.x_m, 1.45, mark.z_m)
+    if gaze.kind is GazeKind.CAMERA and camera is not None:
+        return _rounded(camera.eye)
+    return None
+
+
+def _action(
+    action: TimedAction, people: dict[str, Person], place: Place, camera: Camera
+) -> StagedAction:
+    target: Point | None = None
+    facing: float | None = None
+    posture: Posture | None = None
+    if action.target in people:
+        target = _rounded(people[action.target].face)
+    elif action.target is not None and any(m.id == action.target for m in place.marks):
+        mark = place.mark(action.target)
+        target = (mark.x_m, 0.0 if action.verb is Verb.WALK else 1.2, mark.z_m)
+        if action.verb is Verb.WALK:
+            facing, posture = mark.facing_deg, mark.posture
+    if action.verb is Verb.SIT:
+        posture = Posture.SIT
+    elif action.verb is Verb.STAND:
+        posture = Posture.STAND
+    return StagedAction(
+        verb=action.verb,
+        at_frames=action.at_frames,
+        duration_frames=action.duration_frames,
+        target=target,
+        facing_deg=facing,
+        posture=posture,
+    )
+
+
+def _props(
+    script: ShootingScript, place: Place, ledger: Ledger, shown: list[str]
+) -> tuple[HeldProp, ...]:
+    """Props that can be seen: in the hands of somebody shown, or lying at a mark of this place."""
+    staged = []
+    for prop in script.props:
+        where = ledger.props[prop.id]
+        if where.holder in shown:
+            staged.append(HeldProp(look=prop.look, holder=shown.index(where.holder)))
+        elif where.place == place.id and where.mark is not None:
+            mark = place.mark(where.mark)
+            x, z = _put_down(place, mark)
+            height = surface_m(place.furniture, x, z)
+            staged.append(HeldProp(look=prop.look, holder=None, at=(x, height, z)))
+    return tuple(staged)
+
+
+def _put_down(place: Place, mark: Mark) -> tuple[float, float]:
+    """Where a thing lies that is put down by somebody on a mark: on what stands before them."""
+    facing = math.radians(mark.facing_deg)
+    for reach in (0.4, 0.55, 0.7, 0.25):
+        x = round(mark.x_m + reach * math.sin(facing), 3)
+        z = round(mark.z_m + reach * math.cos(facing), 3)
+        if surface_m(place.furniture, x, z) > 0.3:
+            return x, z
+    return mark.x_m, mark.z_m
+
+
+def _rounded(point: Point) -> Point:
+    """To a tenth of a millimetre, so that equal stagings are equal text."""
+    return (round(point[0], 4), round(point[1], 4), round(point[2], 4))
+
+
+def _seed(*parts: object) -> int:
+    text = "/".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")

@@ -1,0 +1,324 @@
+"""From dialogue to film: read, write, voice, shoot, cut, review, show.
+
+Each stage is a function of documents and leaves its document in the run folder, so a run that was
+killed goes on where it was, and an edit makes only what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from storyreel.critic import review_film
+from storyreel.dialogue import Dialogue, carry_ids, read_dialogue
+from storyreel.director import check_voices, record_voices, shoot_takes, timings_of
+from storyreel.document import write_whole
+from storyreel.edit import assemble, write_film, write_otio
+from storyreel.errors import UserError, boundary
+from storyreel.executor import default_workers
+from storyreel.film.schema import CutDocument, ReviewDocument, VoiceTrack
+from storyreel.metrics import Evidence
+from storyreel.pages import review_page, storyboard_page
+from storyreel.runlog import RunLog
+from storyreel.screenplay.align import carry_numbers
+from storyreel.screenplay.retime import retime
+from storyreel.screenplay.schema import ShootingScript
+from storyreel.scripter import WriterOptions, write
+from storyreel.staging.stage import Delivery
+from storyreel.studio.cut import Cut, Review
+from storyreel.studio.events import Event, OnEvent, nobody
+from storyreel.studio.folder import (
+    CUT,
+    DIALOGUE,
+    LOG,
+    REVIEW,
+    RUN,
+    SCRIPT,
+    VOICES,
+    Run,
+    check_project,
+    run_folder,
+)
+
+DRAFT_SIZE_PX = (640, 360)
+FULL_SIZE_PX = (1280, 720)
+
+
+@dataclass(frozen=True, slots=True)
+class ShootOptions:
+    """How a script is shot.
+
+    Attributes:
+        backend: Address of the video backend.
+        speech: Name of the speech backend.
+        size_px: Width and height, both even; by default 1280x720, or 640x360 in draft.
+        draft: Whether to save work: smaller, poses on twos, no depth of field.
+        workers: Processes to render in; by default one per processor.
+    """
+
+    backend: str = "previz"
+    speech: str = "espeak"
+    size_px: tuple[int, int] | None = None
+    draft: bool = False
+    workers: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.size_px is not None:
+            width, height = self.size_px
+            if width % 2 or height % 2 or not 64 <= width <= 7680 or not 64 <= height <= 7680:
+                raise UserError(
+                    f"a picture of {width}x{height} cannot be encoded: both sides are even and 64 to 7680."
+                )
+        if self.workers is not None and self.workers < 1:
+            raise UserError(f"at least one process has to work, not {self.workers}.")
+
+    @property
+    def delivery(self) -> Delivery:
+        """Size and quality of the picture."""
+        size = self.size_px or (DRAFT_SIZE_PX if self.draft else FULL_SIZE_PX)
+        return Delivery(size_px=size, draft=self.draft)
+
+
+def produce(
+    source: Path | str | Dialogue,
+    *,
+    out: Path | str | None = None,
+    scripter: str = "planner",
+    writer: WriterOptions | None = None,
+    options: ShootOptions | None = None,
+    language: str | None = None,
+    title: str | None = None,
+    on_event: OnEvent = nobody,
+) -> Cut:
+    """Makes a film from a dialogue: script, voices, takes, cut, review and pages.
+
+    Args:
+        source: A dialogue, or a file with one.
+        out: The run folder; the same film's folder is an edit, any other that holds files is
+            refused. Without it, the run lives in a temporary folder.
+        scripter: Name of the scripter.
+        writer: Rate, shape, style and seed.
+        options: Size, quality, backend and processes.
+        language: BCP 47 tag of the lines; by default it is detected.
+        title: Title of the film.
+        on_event: Told of progress.
+
+    Returns:
+        The cut.
+
+    Raises:
+        UserError: The dialogue, the folder or an option is wrong.
+        BackendError: A voice or a take could not be made.
+    """
+    options = options or ShootOptions()
+    writer = writer or WriterOptions()
+    dialogue = source if isinstance(source, Dialogue) else read_dialogue(source, language=language)
+    check_voices(dialogue.language, speech=options.speech)
+    with run_folder(Path(out) if out is not None else None) as folder, boundary(folder=folder):
+        old = check_project(folder, dialogue)
+        before = (
+            ShootingScript.load(folder / SCRIPT) if old and (folder / SCRIPT).exists() else None
+        )
+        if old is not None:
+            dialogue = carry_ids(dialogue, old)
+        script = write(dialogue, scripter=scripter, options=writer, title=title)
+        _note_run(folder, script, dialogue, scripter, writer, options)
+        dialogue.write(folder / DIALOGUE)
+        return _make(script, before, folder, options, on_event)
+
+
+def shoot(
+    script: ShootingScript,
+    *,
+    out: Path | str | None = None,
+    options: ShootOptions | None = None,
+    backend: str | None = None,
+    on_event: OnEvent = nobody,
+) -> Cut:
+    """Shoots a script: voices, takes, cut, review and pages.
+
+    Args:
+        script: The script; its lines are timed to the voices.
+        out: The run folder; without it, a temporary one.
+        options: Size, quality, backend and processes.
+        backend: Address of the video backend, instead of the one in `options`.
+        on_event: Told of progress.
+
+    Returns:
+        The cut.
+
+    Raises:
+        UserError: The folder, the script's language or an option is wrong.
+        BackendError: A voice or a take could not be made.
+    """
+    options = options or ShootOptions()
+    if backend is not None:
+        options = ShootOptions(**{**asdict(options), "backend": backend})
+    for language in dict.fromkeys(line.language for line in script.lines):
+        check_voices(language, speech=options.speech)
+    with run_folder(Path(out) if out is not None else None) as folder, boundary(folder=folder):
+        before = _same_script_before(folder, script)
+        _note_run(folder, script, None, script.provenance.writer, None, options)
+        return _make(script, before, folder, options, on_event)
+
+
+def review(film: Cut | Path | str, *, on_event: OnEvent = nobody) -> Review:
+    """Measures a film, a cut or a run folder.
+
+    Args:
+        film: A cut, a run folder, or a film file by itself, of which only what needs no script
+            is measured.
+        on_event: Told of progress.
+
+    Raises:
+        UserError: There is no such film.
+        BadMedia: The file cannot be played.
+    """
+    if isinstance(film, Cut):
+        evidence = _evidence(film.folder)
+    else:
+        path = Path(film)
+        if path.is_dir():
+            if not (path / "film.mp4").exists():
+                raise UserError(
+                    f"{str(path)!r} holds no finished film; run produce or shoot first."
+                )
+            evidence = _evidence(path)
+        elif path.is_file():
+            evidence = Evidence(film=path)
+        else:
+            raise UserError(f"there is no film {str(path)!r}.")
+    return Review(_reviewed(evidence, on_event))
+
+
+def _make(
+    script: ShootingScript,
+    before: ShootingScript | None,
+    folder: Path,
+    options: ShootOptions,
+    on_event: OnEvent,
+) -> Cut:
+    with RunLog(folder / LOG) as log:
+        voices = record_voices(
+            script,
+            folder=folder,
+            log=log,
+            speech=options.speech,
+            on_line=lambda done, total: on_event(Event("voices", done, total, "lines")),
+        )
+        voices.write(folder / VOICES)
+        script = retime(script, timings_of(voices, script.rate))
+        if before is not None:
+            script = carry_numbers(script, before)
+        script.write(folder / SCRIPT)
+        takes = shoot_takes(
+            script,
+            voices,
+            folder=folder,
+            log=log,
+            backend=options.backend,
+            delivery=options.delivery,
+            workers=options.workers or default_workers(),
+            on_frames=lambda done, total: on_event(Event("takes", done, total, "frames")),
+        )
+    cut = assemble(script, takes, size_px=options.delivery.size_px)
+    write_film(cut, voices, folder=folder, on_step=lambda step: on_event(Event("film", text=step)))
+    write_otio(cut, voices, folder=folder)
+    cut.write(folder / CUT)
+    reviewed = _reviewed(_evidence(folder, script, cut, voices), on_event)
+    reviewed.write(folder / REVIEW)
+    on_event(Event("pages", text="drawing the storyboard"))
+    _write_pages(script, cut, reviewed, folder)
+    return Cut(cut, folder)
+
+
+def _write_pages(
+    script: ShootingScript, cut: CutDocument, reviewed: ReviewDocument, folder: Path
+) -> None:
+    stills = _stills(cut, folder)
+    board = storyboard_page(script, stills, cut=cut)
+    write_whole(folder / "storyboard.html", board.encode("utf-8"))
+    page = review_page(reviewed, script=script, cut=cut, stills=stills, film="film.mp4")
+    write_whole(folder / "review.html", page.encode("utf-8"))
+
+
+def _stills(cut: CutDocument, folder: Path) -> Mapping[tuple[str, str], bytes]:
+    stills = {}
+    for shot in cut.shots:
+        path = (folder / shot.chosen.media).with_suffix(".jpg")
+        if path.is_file():
+            stills[shot.scene, shot.shot] = path.read_bytes()
+    return stills
+
+
+def _reviewed(evidence: Evidence, on_event: OnEvent) -> ReviewDocument:
+    return review_film(
+        evidence,
+        on_progress=lambda done, total: on_event(Event("review", done, total, "frames")),
+    )
+
+
+def _evidence(
+    folder: Path,
+    script: ShootingScript | None = None,
+    cut: CutDocument | None = None,
+    voices: VoiceTrack | None = None,
+) -> Evidence:
+    return Evidence(
+        film=folder / "film.mp4",
+        script=script or ShootingScript.load(folder / SCRIPT),
+        cut=cut or CutDocument.load(folder / CUT),
+        voice=voices or VoiceTrack.load(folder / VOICES),
+        folder=folder,
+    )
+
+
+def _same_script_before(folder: Path, script: ShootingScript) -> ShootingScript | None:
+    """The script shot here before, if it is of the same text.
+
+    Raises:
+        FolderError: The folder holds another film.
+    """
+    if not (folder / SCRIPT).exists():
+        return None
+    before = ShootingScript.load(folder / SCRIPT)
+    ours = {line.text for line in script.lines}
+    theirs = {line.text for line in before.lines}
+    if 2 * len(ours & theirs) < min(len(ours), len(theirs)):
+        from storyreel.errors import FolderError
+
+        raise FolderError(
+            f"{str(folder)!r} holds another film, {before.title!r}. Choose another folder with -o."
+        )
+    return before
+
+
+def _note_run(
+    folder: Path,
+    script: ShootingScript,
+    dialogue: Dialogue | None,
+    scripter: str,
+    writer: WriterOptions | None,
+    options: ShootOptions,
+) -> None:
+    delivery = options.delivery
+    noted: dict[str, object] = {
+        "scripter": scripter,
+        "backend": options.backend,
+        "speech": options.speech,
+        "size_px": list(delivery.size_px),
+        "draft": delivery.draft,
+        "rate": str(script.rate),
+        "aspect": script.aspect,
+        "seed": script.seed,
+    }
+    if writer is not None:
+        noted["style"] = writer.style
+    Run(
+        storyreel=version("storyreel"),
+        project=script.title,
+        source=dialogue.source.name if dialogue else script.source.name,
+        options=noted,
+    ).write(folder / RUN)
