@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from storyreel.dialogue.schema import Dialogue, Line
+from storyreel.dialogue.schema import Dialogue, Direction, Heading, Line
 
 
 def carry_ids(new: Dialogue, old: Dialogue) -> Dialogue:
@@ -33,7 +33,7 @@ def carry_ids(new: Dialogue, old: Dialogue) -> Dialogue:
         if kind == "equal" or (kind == "replace" and b1 - b0 == a1 - a0):
             ids.update((a0 + k, before[b0 + k].id) for k in range(a1 - a0))
     fresh = max((_number(line.id) for line in before), default=0)
-    entries = []
+    entries: list[Line | Direction | Heading] = []
     index = 0
     for entry in new.entries:
         if isinstance(entry, Line):

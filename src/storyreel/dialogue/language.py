@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 _SMALL_WORDS = {
-    "en": "the and you to of is it that not what my we your have for with be are this he she",
+    "en": "the and you to of a i is it that not what my we your have for with be are this he she",
     "de": "der die das und ich nicht ist sie ein du es zu was wir er mir so mich wie auf auch",
     "fr": "le la les et je vous que ne pas de est un une qui tu il ce mon pour des c'est à",
     "es": "el la los y que no de es un una en yo por qué con lo se me mi te está",

@@ -9,7 +9,6 @@ when this process is killed, the pipe closes and the worker ends at once, wherev
 from __future__ import annotations
 
 import os
-import pickle
 import queue
 import subprocess
 import sys
@@ -105,10 +104,13 @@ def _serve(
             while kind == UNITS:
                 events.put((kind, number, value))
                 kind, value = receive(out)
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+        except (OSError, EOFError):
             code = worker.wait()
             broken = Unavailable(f"a rendering process broke off (exit status {code}). Run again.")
             events.put((FAILED, number, broken))
+            return
+        except Exception as error:  # the outermost loop of a thread: a job that cannot be sent
+            events.put((FAILED, number, error))
             return
         events.put((kind, number, value))
         if kind != DONE:

@@ -25,8 +25,8 @@ _PAD_FRAMES = 6
 """Frames before and after a line that are looked at too: a mouth that begins to move says more
 about time than one in the middle of a word."""
 
-# Measured on a previz film of 27 s, 483 frames of it usable: correlation 0.50, elsewhere at most
-# 0.03. With the sound of other lines 3 in 100 pass all three of these.
+# Three previz films of 19 to 27 s have correlations of 0.39 to 0.50, and of at most 0.18 at other
+# lags. Of mouths paired with other moments of one of these films, up to 4 in 100 pass all three.
 _LEAST_CORRELATION = 0.2
 _LEAST_LEAD = 0.1
 _LEAST_CONFIDENCE = 5.0
@@ -79,8 +79,10 @@ class SoundPictureOffset(Metric):
     between frames by a parabola. The truth only says where to look; how far the mouth is open
     comes from the picture.
 
-    Frames, 0 being in sync. Not applicable when no speaker's face is seen for two seconds, larger
-    than 40 pixels; unscored when no lag stands out.
+    Frames, 0 being in sync; a mouth that is drawn to open a little before its sound has a
+    quarter of a frame less, and one that is drawn on twos half a frame. Not applicable when no
+    speaker's face is seen for two seconds, larger than 40 pixels; unscored when no lag stands
+    out.
 
     Reference:
         ITU-R BT.1359-1 for what viewers bear. Unlike SyncNet's offset this needs no weights, and

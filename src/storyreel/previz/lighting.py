@@ -39,7 +39,7 @@ class Lighting:
     ambient_above: Triple
     """Soft light on surfaces that face up."""
     fill: Triple
-    """Soft light from the camera's side."""
+    """Soft light from the camera's side, about twice as strong on people as on the set."""
     rim: Triple
     """Light along edges, from behind and opposite the key."""
     spot_falloff: float = 0.0
@@ -84,7 +84,7 @@ MOODS: dict[str, Lighting] = {
         key=(2.0, 1.62, 1.18),
         ambient_below=(0.16, 0.12, 0.11),
         ambient_above=(0.28, 0.28, 0.36),
-        fill=(0.09, 0.075, 0.06),
+        fill=(0.055, 0.046, 0.038),
         rim=(0.54, 0.42, 0.32),
         spot_falloff=0.62,
         spot_radius_m=2.6,
@@ -98,14 +98,15 @@ MOODS: dict[str, Lighting] = {
     ),
     "noir": Lighting(
         key_direction=(2.9, 1.65, 2.2),
-        key=(2.6, 2.6, 2.7),
+        key=(1.9, 1.9, 2.0),
         ambient_below=(0.030, 0.032, 0.040),
         ambient_above=(0.055, 0.060, 0.080),
-        fill=(0.030, 0.030, 0.034),
+        fill=(0.065, 0.065, 0.072),
         rim=(0.85, 0.90, 1.02),
         spot_falloff=0.90,
         spot_radius_m=2.3,
-        gobo=0.90,
+        gobo=0.82,
+        gobo_pitch_m=0.105,
         corner_shade=0.55,
         practical_gain=0.14,
         glow=0.03,
@@ -136,10 +137,10 @@ MOODS: dict[str, Lighting] = {
         key=(2.15, 2.0, 1.72),
         ambient_below=(0.20, 0.19, 0.15),
         ambient_above=(0.36, 0.44, 0.58),
-        fill=(0.08, 0.08, 0.08),
+        fill=(0.05, 0.05, 0.05),
         rim=(0.45, 0.45, 0.42),
         fog=(0.70, 0.80, 0.92),
-        fog_density=0.011,
+        fog_density=0.006,
         sky_top=(0.10, 0.28, 0.72),
         sky_horizon=(0.62, 0.78, 0.95),
         sun_glow=0.12,
@@ -153,7 +154,7 @@ MOODS: dict[str, Lighting] = {
         key=(2.2, 1.22, 0.62),
         ambient_below=(0.14, 0.10, 0.11),
         ambient_above=(0.24, 0.23, 0.40),
-        fill=(0.07, 0.055, 0.06),
+        fill=(0.05, 0.04, 0.043),
         rim=(0.90, 0.55, 0.34),
         fog=(0.78, 0.42, 0.30),
         fog_density=0.014,

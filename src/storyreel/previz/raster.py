@@ -76,7 +76,7 @@ def _camera_axes(view: View) -> tuple[Vector, Vector, Vector]:
     forward = _unit(np.subtract(view.target_m, view.eye_m, dtype=np.float64))
     pole = np.array([0.0, 1.0, 0.0])
     if abs(forward[1]) > 0.9999:
-        pole = np.array([0.0, 0.0, -math.copysign(1.0, forward[1])])
+        pole = np.array([0.0, 0.0, math.copysign(1.0, forward[1])])
     right = _unit(np.cross(forward, pole))
     up = np.cross(right, forward)
     roll = math.radians(view.roll_deg)
@@ -192,7 +192,8 @@ class Rasterizer:
         """Fits the shadow map to the acting area, once, so that shadows do not swim."""
         middle_x, middle_z, radius = area_m or self._acting_area(dynamic)
         towards = _unit(np.array(self._lighting.key_direction, np.float64))
-        right = _unit(np.cross(np.array([0.0, 1.0, 0.0]), towards))
+        overhead = abs(towards[1]) > 0.9999
+        right = _unit(np.cross([0.0, 0.0, -1.0] if overhead else [0.0, 1.0, 0.0], towards))
         up = np.cross(towards, right)
         middle = np.array([middle_x, 1.0, middle_z])
         cell = 2.0 * radius / shadow_px

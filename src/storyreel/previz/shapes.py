@@ -151,15 +151,16 @@ def _normals(points: Doubles, faces: Ints, *, closed: bool) -> Doubles:
     total = np.zeros_like(flat)
     for corner in range(3):
         np.add.at(total, faces[:, corner], across)
-    total = total.reshape(points.shape)
+    gathered: Doubles = total.reshape(points.shape)
     if closed:
-        total[:, 0] = total[:, -1] = total[:, 0] + total[:, -1]
+        gathered[:, 0] = gathered[:, -1] = gathered[:, 0] + gathered[:, -1]
     for row in (0, -1):
         if np.ptp(points[row], axis=0).max() < 1e-9:
-            total[row] = total[row].sum(axis=0)
-    flat_total = total.reshape(-1, 3)
+            gathered[row] = gathered[row].sum(axis=0)
+    flat_total = gathered.reshape(-1, 3)
     length = np.sqrt((flat_total * flat_total).sum(axis=1, keepdims=True))
-    return flat_total / np.maximum(length, 1e-30)
+    # A point that only empty triangles touch has no normal, and no pixel sees it.
+    return np.where(length > 1e-20, flat_total / np.maximum(length, 1e-20), (0.0, 1.0, 0.0))
 
 
 def moved(mesh: Mesh, matrix: Doubles) -> Mesh:

@@ -181,21 +181,23 @@ class RunLog:
     ) -> None:
         """Writes down that a job is done, what came of it and what it cost."""
         with self._transaction() as connection:
-            connection.execute(
+            changed = connection.execute(
                 """UPDATE job SET state = 'done', result = ?, actual_usd = ?, reserved_usd = '0'
                    WHERE kind = ? AND digest = ?""",
                 (json.dumps(result, sort_keys=True), str(actual_usd), kind, digest),
             )
+            assert changed.rowcount == 1, "a job is begun before it is finished"
             self._note(kind, digest, JobState.DONE)
 
     def fail(self, kind: str, digest: str, error: str) -> None:
         """Writes down that a job failed, and why."""
         with self._transaction() as connection:
-            connection.execute(
+            changed = connection.execute(
                 """UPDATE job SET state = 'failed', error = ?, reserved_usd = '0'
                    WHERE kind = ? AND digest = ?""",
                 (error, kind, digest),
             )
+            assert changed.rowcount == 1, "a job is begun before it fails"
             self._note(kind, digest, JobState.FAILED)
 
     def finished_counts(self, kind: str) -> dict[str, int]:
@@ -217,7 +219,8 @@ class RunLog:
         version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
         if version > len(_MIGRATIONS):
             raise FolderError(
-                f"the run log {str(self._path)!r} was written by a newer storyreel. Upgrade to use it."
+                f"the run log {str(self._path)!r} was written by a newer storyreel. "
+                "Upgrade to use it."
             )
         for number, step in enumerate(_MIGRATIONS[version:], start=version + 1):
             with self._transaction() as connection:
@@ -230,13 +233,19 @@ class RunLog:
             self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except BaseException as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            raise FolderError(f"cannot write the run log {str(self._path)!r}: {error}.") from error
+            if isinstance(error, sqlite3.Error):
+                what = f"cannot write the run log {str(self._path)!r}: {error}."
+                raise FolderError(what) from error
+            raise
 
 
-_COLUMNS = "kind, digest, state, name, backend, reserved_usd, actual_usd, remote_id, attempts, result, error"
+_COLUMNS = (
+    "kind, digest, state, name, backend, reserved_usd, actual_usd, remote_id, attempts, "
+    "result, error"
+)
 
 
 def _job(row: tuple[Any, ...]) -> Job:

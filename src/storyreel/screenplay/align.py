@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from typing import Any
 
 from storyreel.screenplay.schema import Scene, ShootingScript, Shot
 
@@ -31,13 +32,7 @@ def carry_numbers(new: ShootingScript, old: ShootingScript) -> ShootingScript:
 
 
 def _numbered(scene: Scene, before: tuple[Shot, ...]) -> Scene:
-    numbers: dict[int, str] = {}
-    matcher = difflib.SequenceMatcher(
-        None, [_identity(s) for s in before], [_identity(s) for s in scene.shots], autojunk=False
-    )
-    for kind, b0, b1, a0, a1 in matcher.get_opcodes():
-        if kind == "equal" or (kind == "replace" and b1 - b0 == a1 - a0):
-            numbers.update((a0 + k, before[b0 + k].number) for k in range(a1 - a0))
+    numbers = _matched(before, scene.shots)
     taken = {shot.number for shot in before}
     for index in range(len(scene.shots)):
         if index not in numbers:
@@ -51,15 +46,45 @@ def _numbered(scene: Scene, before: tuple[Shot, ...]) -> Scene:
     return scene.model_copy(update={"shots": shots})
 
 
+def _matched(before: tuple[Shot, ...], after: tuple[Shot, ...]) -> dict[int, str]:
+    """Numbers of the shots that survived, by their place in `after`.
+
+    First shots over the same lines are matched, then what is left between them by kind and
+    people alone: a shot whose line was rewritten is still that shot.
+    """
+    numbers: dict[int, str] = {}
+    exact = _matcher([_identity(shot) for shot in before], [_identity(shot) for shot in after])
+    for kind, b0, b1, a0, a1 in exact.get_opcodes():
+        if kind == "equal" or (kind == "replace" and b1 - b0 == a1 - a0):
+            numbers.update((a0 + k, before[b0 + k].number) for k in range(a1 - a0))
+        elif kind == "replace":
+            loose = _matcher([_kin(s) for s in before[b0:b1]], [_kin(s) for s in after[a0:a1]])
+            for block in loose.get_matching_blocks():
+                for k in range(block.size):
+                    numbers[a0 + block.b + k] = before[b0 + block.a + k].number
+    return numbers
+
+
+def _matcher(before: list[Any], after: list[Any]) -> difflib.SequenceMatcher[Any]:
+    return difflib.SequenceMatcher(None, before, after, autojunk=False)
+
+
+def _kin(shot: Shot) -> tuple[object, ...]:
+    return (shot.kind, tuple(subject.id for subject in shot.subjects))
+
+
 def _identity(shot: Shot) -> tuple[object, ...]:
     heard = tuple((use.line, use.in_frames == 0) for use in shot.lines)
-    return (shot.kind, tuple(subject.id for subject in shot.subjects), heard)
+    return (*_kin(shot), heard)
 
 
 def _between(low: str, high: str | None, taken: set[str]) -> str:
     first = _number(low) if low else 0
     if high is None:
-        return str((first // 10 + 1) * 10)
+        number = (first // 10 + 1) * 10
+        while str(number) in taken:
+            number += 10
+        return str(number)
     last = _number(high)
     middle = (first + last) // 2
     if first < middle < last and str(middle) not in taken:

@@ -17,6 +17,9 @@ from storyreel.screenplay.schema import ShootingScript
 from storyreel.timecode import Rate
 
 
+_FILM_RATE = Rate(Fraction(24))
+
+
 @dataclass(frozen=True, slots=True)
 class WriterOptions:
     """What every scripter is told about the film.
@@ -28,7 +31,7 @@ class WriterOptions:
         seed: Seed of every choice that could go otherwise.
     """
 
-    rate: Rate = Rate(Fraction(24))
+    rate: Rate = _FILM_RATE
     aspect: str = "16:9"
     style: str = "stylised previz"
     seed: int = 0
@@ -43,12 +46,20 @@ class WriterOptions:
 class Scripter(Protocol):
     """Writes a shooting script."""
 
-    def write(self, dialogue: Dialogue, *, title: str | None = None) -> ShootingScript:
+    def write(
+        self,
+        dialogue: Dialogue,
+        *,
+        title: str | None = None,
+        before: ShootingScript | None = None,
+    ) -> ShootingScript:
         """Breaks a dialogue down into scenes and shots.
 
         Args:
             dialogue: The dialogue.
             title: Title of the film; the dialogue's own by default.
+            before: The script of the same film before the dialogue was edited; what it settled
+                (looks, places, who stands where) stays.
 
         Raises:
             ScriptError: No lawful script came of it.
@@ -63,6 +74,7 @@ def write(
     scripter: str = "planner",
     options: WriterOptions | None = None,
     title: str | None = None,
+    before: ShootingScript | None = None,
 ) -> ShootingScript:
     """Breaks a dialogue down into a shooting script.
 
@@ -71,6 +83,7 @@ def write(
         scripter: Name of the scripter; `storyreel list scripters` shows them.
         options: Rate, shape, style and seed.
         title: Title of the film.
+        before: The script of the same film before an edit; what it settled stays.
 
     Raises:
         UnknownName: There is no scripter of that name.
@@ -78,7 +91,7 @@ def write(
     """
     make = find("scripter", scripter, "SCRIPTER", kind="scripter")
     writer: Scripter = make(options or WriterOptions())
-    return writer.write(dialogue, title=title)
+    return writer.write(dialogue, title=title, before=before)
 
 
 __all__ = ["Scripter", "WriterOptions", "write"]

@@ -63,8 +63,9 @@ from storyreel.screenplay.vocabulary import (
 )
 from storyreel.scripter import WriterOptions
 from storyreel.scripter._lexicon import found, table
-from storyreel.staging.camera import FOCAL_MM
+from storyreel.staging.camera import FOCAL_MM, solve_group
 from storyreel.staging.plans import furnish, look_for
+from storyreel.staging.stage import composed_mark, master_yaw_deg, person_at
 from storyreel.timecode import Rate, Span
 
 VERSION = "1"
@@ -77,7 +78,11 @@ _PART_S = Fraction(5)
 _REACTION_S = Fraction(8, 5)
 _BUSINESS_S = Fraction(13, 5)
 _INSERT_S = Fraction(3, 2)
-_BLEED_FRAMES = 8
+# How long before a line its shot begins; how long the voice before runs on over it; how much of
+# a line is heard over the shot before (medians of evaluation.md 4.3, rule 9).
+_LEAD_S = Fraction(1, 5)
+_TAIL_S = Fraction(3, 4)
+_HEAD_S = Fraction(1, 3)
 _TIGHTER = {
     ShotSize.FS: ShotSize.MLS,
     ShotSize.MLS: ShotSize.MS,
@@ -125,6 +130,7 @@ class _Slot:
     events: tuple[StateEvent, ...] = ()
     subject_kind: SubjectKind = SubjectKind.PERSON
     listeners: Emotion | None = None
+    lens: ShotSize | None = None
 
 
 class Planner:
@@ -133,7 +139,13 @@ class Planner:
     def __init__(self, options: WriterOptions) -> None:
         self.options = options
 
-    def write(self, dialogue: Dialogue, *, title: str | None = None) -> ShootingScript:
+    def write(
+        self,
+        dialogue: Dialogue,
+        *,
+        title: str | None = None,
+        before: ShootingScript | None = None,
+    ) -> ShootingScript:
         """Breaks a dialogue down; see `storyreel.scripter.Scripter`.
 
         Raises:
@@ -142,7 +154,7 @@ class Planner:
         texts = reading.scenes_of(dialogue)
         if not texts:
             raise ScriptError(f"{dialogue.title} has no lines to film.")
-        breakdown = _Breakdown(dialogue, texts, self.options)
+        breakdown = _Breakdown(dialogue, texts, self.options, before)
         try:
             return ShootingScript(
                 title=title or dialogue.title,
@@ -166,8 +178,13 @@ class _Breakdown:
     """Everything known about the film while it is planned."""
 
     def __init__(
-        self, dialogue: Dialogue, texts: list[reading.SceneText], options: WriterOptions
+        self,
+        dialogue: Dialogue,
+        texts: list[reading.SceneText],
+        options: WriterOptions,
+        before: ShootingScript | None,
     ) -> None:
+        self.before = before
         self.dialogue = dialogue
         self.texts = texts
         self.options = options
@@ -176,18 +193,26 @@ class _Breakdown:
         self.place_of, self._places = self._plan_places()
         self._props = self._find_props()
         self._garments = self._find_garments()
+        self._cast = {person.id: person for person in self._cast_people()}
+        across, _, down = options.aspect.partition(":")
+        self.aspect = float(across) / float(down)
 
     def business(self, direction: Direction) -> reading.Business:
         return reading.business_of(direction.text, self.dialogue.speakers)
 
     def characters(self) -> tuple[Character, ...]:
+        return tuple(self._cast.values())
+
+    def _cast_people(self) -> tuple[Character, ...]:
         people: list[Character] = []
         directions = [
             e.text for text in self.texts for e in text.entries if isinstance(e, Direction)
         ]
+        known = {person.id: person for person in self.before.characters} if self.before else {}
         for name in self.dialogue.speakers:
             about = " ".join(t for t in directions if reading.named(t, [name]))
-            person = casting.cast_character(
+            earlier = known.get(self.ids[name])
+            person = earlier or casting.cast_character(
                 name,
                 self.ids[name],
                 _apposition(about, name),
@@ -197,6 +222,7 @@ class _Breakdown:
             extra = tuple(
                 casting.outfit(garment, person.wardrobe[0])
                 for garment in self._garments.get(name, ())
+                if garment.value not in {outfit.state for outfit in person.wardrobe}
             )
             people.append(person.model_copy(update={"wardrobe": (*person.wardrobe, *extra)}))
         return tuple(people)
@@ -215,6 +241,9 @@ class _Breakdown:
 
     def place(self, number: int) -> Place:
         return self._places[self.place_of[number - 1]]
+
+    def character(self, character_id: str) -> Character:
+        return self._cast[character_id]
 
     def prop(self, prop_id: str) -> Prop:
         return self._props[prop_id]
@@ -240,6 +269,11 @@ class _Breakdown:
             people = len({n for text in here for line in text.lines for n in line.speakers})
             choice = look_for(f"{where.name} {where.text}".strip(), interior=where.interior)
             plan = furnish(choice.look, max(2, people), name=where.name)
+            # After an edit the place stays as it was, as long as everybody finds a mark in it.
+            kept = self._place_before(ids[key], where.name or None, choice.look, len(plan.marks))
+            if kept is not None:
+                places[kept.id] = kept
+                continue
             places[ids[key]] = Place(
                 id=ids[key],
                 name=where.name or choice.look.replace("-", " ").upper(),
@@ -255,6 +289,24 @@ class _Breakdown:
                 lights=plan.lights,
             )
         return [ids[key] for key in keys], places
+
+    def _place_before(self, place_id: str, name: str | None, look: str, marks: int) -> Place | None:
+        for place in self.before.places if self.before else ():
+            same = place.id == place_id and place.look == look and name in (place.name, None)
+            if same and len(place.marks) >= marks:
+                return place
+        return None
+
+    def marks_before(self, place_id: str) -> dict[str, str]:
+        """Who stood where in a place when the film was last written."""
+        stood: dict[str, str] = {}
+        for scene in self.before.scenes if self.before else ():
+            if scene.place == place_id:
+                for shot in scene.shots:
+                    for block in shot.blocking:
+                        if not block.mark.startswith(("off-", "door-")):
+                            stood.setdefault(block.character, block.mark)
+        return stood
 
     def _find_props(self) -> dict[str, Prop]:
         props: dict[str, Prop] = {}
@@ -325,6 +377,7 @@ class _SceneWriter:
         self.company = self._present_at_first()
         self.pending: list[Direction] = []
         self.clock = 0
+        self.after_business = True
 
     def scene(self) -> Scene:
         self._open()
@@ -370,7 +423,14 @@ class _SceneWriter:
         free = [
             mark.id for mark in self.place.marks if len(mark.id) == 1 or mark.id.startswith("extra")
         ]
-        return {self.film.ids[name]: mark for name, mark in zip(speakers, free, strict=False)}
+        before = self.film.marks_before(self.place.id)
+        people = [self.film.ids[name] for name in speakers]
+        homes = {person: before[person] for person in people if before.get(person) in free}
+        left = [mark for mark in free if mark not in homes.values()]
+        for person in people:
+            if person not in homes and left:
+                homes[person] = left.pop(0)
+        return homes
 
     def _present_at_first(self) -> dict[str, str]:
         """Everybody who speaks here and is not brought in later by a direction."""
@@ -389,6 +449,11 @@ class _SceneWriter:
                 }
                 late |= {name for name in business.people if name not in spoken_before}
         present: dict[str, str] = {}
+        for direction in self._opening_directions():
+            for name in reading.named(direction.text, self.film.dialogue.speakers):
+                person = self.film.ids[name]
+                if name not in late and person in self.homes:
+                    present[person] = self.homes[person]
         for line in self.text.lines:
             for name in line.speakers:
                 if line.delivery is Delivery.ON and name not in late:
@@ -396,7 +461,8 @@ class _SceneWriter:
         if not present:
             first = self.film.ids[self.text.lines[0].speakers[0]]
             present[first] = self.homes[first]
-        return present
+        # By mark, not by who speaks first: a deleted first line must not turn the scene around.
+        return dict(sorted(present.items(), key=lambda item: item[1]))
 
     def _lines_before(self, direction: Direction) -> int:
         count = 0
@@ -564,6 +630,7 @@ class _SceneWriter:
                 why="a prop that matters is seen close",
                 main=None,
                 company=dict(self.company),
+                move=CameraMove(kind=Move.PUSH_IN, amount=0.06),
             ),
             self.rate.frames(_INSERT_S),
         )
@@ -620,7 +687,8 @@ class _SceneWriter:
     def _line(self, line: Line, before: Line | None, after: Line | None) -> None:
         scripted = self._scripted(line, before, after)
         self.lines.append(scripted)
-        start = self.clock if self.slots[-1].main is None else self._cut_in(scripted)
+        start = self.clock if self.after_business else self._cut_in(scripted)
+        self.after_business = False
         for name in scripted.speakers:
             if line.delivery is Delivery.ON and name not in self.company:
                 self.company[name] = self.homes[name]
@@ -709,21 +777,19 @@ class _SceneWriter:
 
         Half the cuts fall in the gap; in a third the voice before runs on over the listener, and
         in a sixth the reply begins over the one before (evaluation.md 4.3, rule 9). Whether a
-        line reaches over its neighbours hangs on that line alone.
+        line reaches over its neighbours hangs on that line alone, and every distance counts from
+        the line that is cut to, so that rewriting one line moves no cut of the next.
         """
         previous = self.lines[-2] if len(self.lines) > 1 else None
         if previous is None:
             return line.start_frame
-        gap = line.start_frame - previous.span.end
-        middle = previous.span.end + gap // 2
-        long_enough = self.rate.frames(Fraction(5, 2))
-        tail = _digest("bleed", previous.id) % 100 < 31 and previous.duration_frames > long_enough
-        head = _digest("bleed", line.id) % 100 >= 83 and line.duration_frames > long_enough
+        tail = len(self.lines) > 2 and _digest("bleed", previous.id) % 100 < 31
+        head = _digest("bleed", line.id) % 100 >= 83
         if tail and not head and not self.pending:
-            return previous.span.end - _BLEED_FRAMES
+            return line.start_frame - self.rate.frames(_TAIL_S)
         if head and not tail and not self.pending:
-            return line.start_frame + _BLEED_FRAMES
-        return middle
+            return line.start_frame + min(self.rate.frames(_HEAD_S), line.duration_frames // 4)
+        return line.start_frame - self.rate.frames(_LEAD_S)
 
     def _cover(self, line: ScriptLine, start: int, previous: ScriptLine | None) -> None:
         """Covers a line with one shot, or a long one with several."""
@@ -897,6 +963,7 @@ class _SceneWriter:
     def _shot(self, slot: _Slot, frames: int) -> None:
         """A shot of business: it takes its own time, and the lines wait."""
         self._put(slot)
+        self.after_business = True
         self.clock = slot.start + frames + self.rate.frames(Fraction(1, 5))
 
     def _put(self, slot: _Slot) -> None:
@@ -929,11 +996,33 @@ class _SceneWriter:
         ends = [slot.start for slot in slots[1:]] + [self.clock]
         setups: dict[tuple[object, ...], str] = {}
         shots = []
-        for index, (slot, end) in enumerate(zip(slots, ends, strict=True)):
+        for index, (planned, end) in enumerate(zip(slots, ends, strict=True)):
+            slot = self._as_it_fits(planned)
             span = Span(slot.start, end)
             setup = setups.setdefault((slot.kind, slot.subjects, slot.size), _letters(len(setups)))
             shots.append(self._shot_of(slot, span, setup, (index + 1) * 10))
         return tuple(shots)
+
+    def _as_it_fits(self, slot: _Slot) -> _Slot:
+        """A shot of several people is as wide as they need, and says so."""
+        if slot.kind not in (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT):
+            return slot
+        people = []
+        for person in slot.subjects:
+            walk = next((a for a in slot.actions.get(person, ()) if a.verb is Verb.WALK), None)
+            target = walk.target if walk is not None else None
+            mark = composed_mark(self.place, slot.company[person], target)
+            character = self.film.character(person)
+            people.append(person_at(character, mark, mark.facing_deg, mark.posture, self.place))
+        _camera, size = solve_group(
+            people,
+            size=slot.size,
+            angle=slot.angle,
+            focal_mm=FOCAL_MM[slot.size],
+            aspect=self.film.aspect,
+            yaw_deg=master_yaw_deg(self.place.id),
+        )
+        return replace(slot, size=size, lens=slot.size)
 
     def _spaced(self) -> list[_Slot]:
         """Drops slots that a neighbour leaves no time for."""
@@ -960,7 +1049,7 @@ class _SceneWriter:
             framing=Framing(
                 size=slot.size,
                 angle=slot.angle,
-                focal_mm=FOCAL_MM[slot.size],
+                focal_mm=FOCAL_MM[slot.lens or slot.size],
                 side=Side.RIGHT if self._mark_x(focus) < 0 else Side.LEFT,
                 composition=self._composition(slot),
             ),

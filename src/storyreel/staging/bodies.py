@@ -7,6 +7,8 @@ a head (evaluation.md 3.9).
 
 from __future__ import annotations
 
+import math
+
 from storyreel.screenplay.vocabulary import Posture
 
 FACE_OF_HEAD = 0.75
@@ -48,3 +50,16 @@ def face_middle_m(
     """Height of the middle of the face box above the floor, in metres."""
     head = head_height_m(height_m, age)
     return crown_m(height_m, posture, seat_height_m) - head * (1 - FACE_OF_HEAD / 2)
+
+
+def right_hand_m(
+    x_m: float, z_m: float, facing_deg: float, height_m: float, posture: Posture
+) -> tuple[float, float, float]:
+    """Where somebody holds a thing in the right hand: before the body, at the height of the waist."""
+    facing = math.radians(facing_deg)
+    ahead, right = 0.31, 0.14
+    return (
+        x_m + ahead * math.sin(facing) - right * math.cos(facing),
+        height_m * (0.40 if posture is Posture.SIT else 0.625),
+        z_m + ahead * math.cos(facing) + right * math.sin(facing),
+    )

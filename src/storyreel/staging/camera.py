@@ -10,7 +10,7 @@ stands on, so left and right never change places.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -178,19 +178,22 @@ def solve_single(
     """
     eyeline = _eyeline(subject, looks_at)
     side = _turn_to_front(subject, eyeline, looks_at)
-    best: Camera | None = None
-    # When somebody is in the way, first the angle gives, then the lens (and with it the distance).
-    for lens in (1.0, 0.7, 1.4, 0.5):
-        fov = vertical_fov_deg(focal_mm * lens, aspect)
-        for extra in (0, 12, -12, 24, -20, 36):
-            heading = _turned(eyeline, side * (turn_deg + extra))
-            offset = -_LOOKING_ROOM * _side_of(eyeline, heading)
-            camera = _framed(subject, heading, size, angle, fov, aspect, offset=offset)
-            best = best or camera
-            if not any(_blocks(person, camera, subject) for person in others):
-                return camera
-    assert best is not None, "the loops ran"
-    return best
+    cameras = (
+        _framed(
+            subject,
+            heading,
+            size,
+            angle,
+            vertical_fov_deg(focal_mm * lens, aspect),
+            aspect,
+            offset=-_LOOKING_ROOM * _side_of(eyeline, heading),
+        )
+        # When somebody is in the way, first the angle gives, then the lens (and the distance).
+        for lens in (1.0, 0.7, 1.4, 0.5)
+        for extra in (0, 12, -12, 24, -20, 36)
+        for heading in [_turned(eyeline, side * (turn_deg + extra))]
+    )
+    return _clearest(cameras, subject, others)
 
 
 def solve_over_shoulder(
@@ -221,43 +224,32 @@ def solve_over_shoulder(
     side = _turn_to_front(subject, eyeline, shoulder.face)
     # A camera a little above the shoulder keeps its owner out of the subject's chest.
     lift = max(0.0, shoulder.face_y - subject.face_y) * 0.6 + 0.06
-    best: Camera | None = None
-    for behind in (0.95, 0.75, 1.3, 1.8):
-        distance = apart + behind
-        clear = _clearance(subject, shoulder, size, angle, aspect, apart, behind, lift)
-        heading = _turned(eyeline, side * math.degrees(math.asin(min(0.75, clear / apart))))
-        fov = math.degrees(2 * math.atan(subject.face_m / (2 * _AIMED_AT[size] * distance)))
-        offset = -_SHOULDER_ROOM * _side_of(eyeline, heading)
-        camera = _framed(subject, heading, size, angle, fov, aspect, offset=offset, lift=lift)
-        best = best or camera
-        if not any(_blocks(person, camera, subject) for person in others):
-            return camera
-    assert best is not None, "the loop ran"
-    return best
-
-
-def _clearance(
-    subject: Person,
-    shoulder: Person,
-    size: ShotSize,
-    angle: Angle,
-    aspect: float,
-    apart: float,
-    behind: float,
-    lift: float,
-) -> float:
-    """How far the line from lens to face passes beside the shoulder's owner, in metres.
-
-    Near enough that the shoulder is still in the picture, which is narrow in a close-up and in an
-    upright format, and far enough that it does not cover the face.
-    """
-    width = aspect * subject.face_m / _AIMED_AT[size] * behind / (apart + behind)
-    wanted = _HALF_HEAD_M + width * (0.5 + _SHOULDER_ROOM - 0.15)
     pitch = math.radians(_PITCH_DEG[angle])
-    passes = subject.face_y + lift * apart / (apart + behind) + apart * math.tan(pitch)
-    # Level with the head only the head must be cleared; lower down, the shoulders.
-    least = 0.20 if passes > shoulder.face_y - 0.15 else 0.30
-    return min(0.40, max(least, wanted))
+    width = aspect * subject.face_m / _AIMED_AT[size]
+    spots = []
+    for behind in (0.95, 0.75, 1.35, 1.8):
+        nearer = behind / (apart + behind)
+        passes = subject.face_y + lift * (1 - nearer) + apart * math.tan(pitch)
+        # Level with the head only the head must be cleared; lower down, the shoulders.
+        least = 0.20 if passes > shoulder.face_y - 0.15 else 0.30
+        # The shoulder stays in the picture, which is narrow in a close-up or an upright format.
+        wanted = _HALF_HEAD_M + width * nearer * (0.5 + _SHOULDER_ROOM - 0.15)
+        spots.append((wanted < least, behind, min(0.40, max(least, wanted))))
+    cameras = (
+        _framed(
+            subject,
+            heading,
+            size,
+            angle,
+            math.degrees(2 * math.atan(width / aspect / (2 * (apart + behind)))),
+            aspect,
+            offset=-_SHOULDER_ROOM * _side_of(eyeline, heading),
+            lift=lift,
+        )
+        for _narrow, behind, clear in sorted(spots, key=lambda spot: spot[0])
+        for heading in [_turned(eyeline, side * math.degrees(math.asin(min(0.75, clear / apart))))]
+    )
+    return _clearest(cameras, subject, others)
 
 
 def solve_group(
@@ -316,11 +308,20 @@ def _fitted(
     share = _AIMED_AT[size]
     for _ in range(60):
         camera = _framed(middle, heading, size_class(share), angle, fov, aspect, share=share)
-        seen = [camera.project(person.face, aspect) for person in people]
-        if all(p is not None and 0.09 < p[0] < 0.91 and 0.07 < p[1] < 0.9 for p in seen):
+        if all(_is_whole(person, camera, aspect) for person in people):
             break
         share *= 0.94
     return camera, size_class(share)
+
+
+def _is_whole(person: Person, camera: Camera, aspect: float) -> bool:
+    """Whether the head and its shoulders are in the picture, with a little air around them."""
+    crown = camera.project((person.x, person.face_y + 0.84 * person.face_m, person.z), aspect)
+    face = camera.project(person.face, aspect)
+    if crown is None or face is None:
+        return False
+    shoulders = 1.35 * face_share(camera, person, aspect) / aspect
+    return crown[1] > 0.035 and face[1] < 0.9 and shoulders < face[0] < 1 - shoulders
 
 
 def _hidden(people: Sequence[Person], camera: Camera, aspect: float) -> int:
@@ -392,7 +393,12 @@ def _framed(
     half = math.tan(math.radians(fov) / 2)
     distance = subject.face_m / (2 * share * half)
     pitch = math.radians(_PITCH_DEG[angle])
-    above = _FACE_ABOVE_MIDDLE[size]
+    # What hangs below the face is foreshortened from above and from below.
+    above = _FACE_ABOVE_MIDDLE[size] * math.cos(pitch)
+    roll = math.radians(_ROLL_DEG.get(angle, 0.0))
+    # Where the face must be before the picture is rolled about its middle.
+    across = offset * math.cos(roll) - above / aspect * math.sin(roll)
+    upward = above * math.cos(roll) + offset * aspect * math.sin(roll)
     aim = subject.face
     eye = subject.face
     for _ in range(6):
@@ -405,14 +411,14 @@ def _framed(
         camera = Camera(eye, aim, fov)
         seen = camera.project(subject.face, aspect)
         assert seen is not None, "the camera looks at its subject"
-        miss_x, miss_y = seen[0] - (0.5 + offset), seen[1] - (0.5 - above)
+        miss_x, miss_y = seen[0] - (0.5 + across), seen[1] - (0.5 - upward)
         right, up, _forward = _axes(eye, aim)
         depth = seen[2]
         aim = _plus(aim, right, miss_x * 2 * half * depth * aspect)
         aim = _plus(aim, up, -miss_y * 2 * half * depth)
         real = face_share(Camera(eye, aim, fov), subject, aspect)
         distance *= real / share
-    return Camera(eye, aim, fov, _ROLL_DEG.get(angle, 0.0))
+    return Camera(eye, aim, fov, math.degrees(roll))
 
 
 def composition_of(camera: Camera, subject: Person, aspect: float) -> Composition:
@@ -423,16 +429,29 @@ def composition_of(camera: Camera, subject: Person, aspect: float) -> Compositio
     return Composition.LEFT_THIRD if seen[0] < 0.5 else Composition.RIGHT_THIRD
 
 
-def _blocks(person: Person, camera: Camera, subject: Person) -> bool:
-    """Whether somebody's body crosses the line from the lens to the subject's face."""
+def _clearest(cameras: Iterable[Camera], subject: Person, others: Sequence[Person]) -> Camera:
+    """The first camera that nobody stands in the way of, else the one they are least in."""
+    best: tuple[float, Camera] | None = None
+    for camera in cameras:
+        room = min((_room_beside(person, camera, subject) for person in others), default=1.0)
+        if room >= 0:
+            return camera
+        if best is None or room > best[0]:
+            best = room, camera
+    assert best is not None, "there is a camera to choose"
+    return best[1]
+
+
+def _room_beside(person: Person, camera: Camera, subject: Person) -> float:
+    """How far a body keeps off the line from the lens to the subject's face; below 0 in the way."""
     ex, ez = camera.eye[0], camera.eye[2]
     dx, dz = subject.x - ex, subject.z - ez
     length = math.hypot(dx, dz)
     along = ((person.x - ex) * dx + (person.z - ez) * dz) / length
     if not 0.1 < along < length - 0.15:
-        return math.hypot(person.x - ex, person.z - ez) < 0.45
+        return math.hypot(person.x - ex, person.z - ez) - 0.45
     off = abs((person.x - ex) * dz - (person.z - ez) * dx) / length
-    return off < _HALF_BODY_M
+    return off - _HALF_BODY_M
 
 
 def _eyeline(subject: Person, looks_at: Point | None) -> Point:

@@ -251,8 +251,9 @@ def _further_mark(plan: Plan, cast: list[Mark], number: int) -> Mark:
 
 def _mirror(entry: dict[str, Any], side: float) -> dict[str, Any]:
     """An entry of a drawing, left and right changed when `side` is -1."""
-    turned = {"facing_deg": side * entry["facing_deg"]} if "facing_deg" in entry else {}
-    return {**entry, "x_m": side * entry["x_m"], **turned}
+    # Adding 0.0 keeps -0.0, a different text for the same number, out of the script.
+    sideways = [key for key in ("x_m", "facing_deg") if key in entry]
+    return {**entry, **{key: side * entry[key] + 0.0 for key in sideways}}
 
 
 @lru_cache(maxsize=32)

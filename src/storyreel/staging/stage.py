@@ -20,7 +20,7 @@ from storyreel.screenplay.schema import (
     Shot,
     TimedAction,
 )
-from storyreel.screenplay.state import Ledger
+from storyreel.screenplay.state import Ledger, opening_ledger
 from storyreel.screenplay.vocabulary import (
     GazeKind,
     Move,
@@ -31,7 +31,7 @@ from storyreel.screenplay.vocabulary import (
     SubjectKind,
     Verb,
 )
-from storyreel.staging.bodies import face_height_m, face_middle_m
+from storyreel.staging.bodies import face_height_m, face_middle_m, right_hand_m
 from storyreel.staging.camera import (
     Camera,
     Person,
@@ -68,7 +68,8 @@ _BLUR_PX = {
     ShotSize.LS: 0.0,
     ShotSize.ELS: 0.0,
 }
-_HAND_HEIGHT = 0.55
+# Width of what an insert shows of a thing that is larger than a hand.
+_WIDE_THINGS_M = {"suitcase": 1.2, "bag": 0.9, "umbrella": 1.1, "lantern": 0.7, "parcel": 0.7}
 _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
 # People this far outside the frame, as a share of its width, are still drawn: shadows and
 # shoulders reach into the picture.
@@ -119,9 +120,12 @@ def stage_shot(
     """
     place = script.place(scene.place)
     people = {b.character: _person(script.character(b.character), b, place) for b in shot.blocking}
-    camera = solve_camera(script, scene, shot, people=people, aspect=delivery.aspect)
+    camera = solve_camera(script, scene, shot, people=people, aspect=delivery.aspect, ledger=ledger)
     staged_camera = _camera_path(shot, camera, people, place, delivery)
-    shown = [b for b in shot.blocking if _may_be_seen(b, people, staged_camera, place, delivery)]
+    shown = sorted(
+        (b for b in shot.blocking if _may_be_seen(b, people, staged_camera, place, delivery)),
+        key=lambda block: block.character,
+    )
     figures = tuple(
         _figure(script, scene, shot, block, people, place, span, ledger, voices, camera)
         for block in shown
@@ -145,17 +149,28 @@ def solve_camera(
     *,
     people: dict[str, Person],
     aspect: float,
+    ledger: Ledger | None = None,
 ) -> Camera:
-    """The camera at the shot's first frame; see `storyreel.staging.camera`."""
+    """The camera at the shot's first frame; see `storyreel.staging.camera`.
+
+    Args:
+        script: The script.
+        scene: The scene.
+        shot: The shot.
+        people: Everybody on their marks; see `people_on_marks`.
+        aspect: Width over height of the picture.
+        ledger: Where props are; by default where they are when the film opens.
+    """
     framing = shot.framing
     if shot.camera is not None:
         fov = vertical_fov_deg(shot.camera.focal_mm, aspect)
         return Camera(shot.camera.eye_m, shot.camera.aim_m, fov)
+    composed = people | _composed_for_walks(script, scene, shot)
     wanted = [
-        people[s.id] for s in shot.subjects if s.kind is SubjectKind.PERSON and s.id in people
+        composed[s.id] for s in shot.subjects if s.kind is SubjectKind.PERSON and s.id in people
     ]
     if not wanted:
-        return _camera_without_people(script, scene, shot, people, aspect)
+        return _camera_without_people(script, scene, shot, aspect, ledger)
     if shot.kind is ShotKind.OTS and len(wanted) > 1:
         return solve_over_shoulder(
             wanted[0], wanted[1], size=framing.size, angle=framing.angle, aspect=aspect
@@ -167,7 +182,7 @@ def solve_camera(
             angle=framing.angle,
             focal_mm=framing.focal_mm,
             aspect=aspect,
-            yaw_deg=_yaw_of(scene),
+            yaw_deg=master_yaw_deg(scene.place),
         )
         return camera
     first = next(b for b in shot.blocking if b.character == shot.subjects[0].id)
@@ -182,6 +197,26 @@ def solve_camera(
         aspect=aspect,
         others=others,
     )
+
+
+def composed_mark(place: Place, start: str, target: str | None) -> Mark:
+    """The mark a walk is composed for: the one further in, so that doors stay at the edge."""
+    marks = [place.mark(start)] + ([place.mark(target)] if target is not None else [])
+    return min(marks, key=lambda mark: math.hypot(mark.x_m, mark.z_m))
+
+
+def _composed_for_walks(script: ShootingScript, scene: Scene, shot: Shot) -> dict[str, Person]:
+    place = script.place(scene.place)
+    composed = {}
+    for block in shot.blocking:
+        walk = next((action for action in block.actions if action.verb is Verb.WALK), None)
+        if walk is not None:
+            mark = composed_mark(place, block.mark, walk.target)
+            character = script.character(block.character)
+            composed[block.character] = person_at(
+                character, mark, block.facing_deg, mark.posture, place
+            )
+    return composed
 
 
 def people_on_marks(script: ShootingScript, scene: Scene, shot: Shot) -> dict[str, Person]:
@@ -212,29 +247,37 @@ def staged_set(script: ShootingScript, scene: Scene, ledger: Ledger) -> StagedSe
     )
 
 
-def _person(character: Character, block: Blocking, place: Place) -> Person:
-    mark = place.mark(block.mark)
+def person_at(
+    character: Character, mark: Mark, facing_deg: float, posture: Posture, place: Place
+) -> Person:
+    """Somebody on a mark, as the camera sees them."""
     height = character.height_cm / 100
+    seat = seat_m(place.furniture, mark.seat)
     return Person(
         x=mark.x_m,
         z=mark.z_m,
-        face_y=face_middle_m(height, character.age, block.posture, _seat_height(place, block)),
+        face_y=face_middle_m(height, character.age, posture, seat),
         face_m=face_height_m(height, character.age),
-        facing_deg=block.facing_deg,
+        facing_deg=facing_deg,
     )
+
+
+def _person(character: Character, block: Blocking, place: Place) -> Person:
+    mark = place.mark(block.mark)
+    return person_at(character, mark, block.facing_deg, block.posture, place)
 
 
 def _seat_height(place: Place, block: Blocking) -> float:
     return seat_m(place.furniture, place.mark(block.mark).seat)
 
 
-def _yaw_of(scene: Scene) -> float:
+def master_yaw_deg(place_id: str) -> float:
     """A master stands a little off the middle; which way depends on the place alone."""
-    return 9.0 if _seed(0, "yaw", scene.place) % 2 else -9.0
+    return 9.0 if _seed(0, "yaw", place_id) % 2 else -9.0
 
 
 def _camera_without_people(
-    script: ShootingScript, scene: Scene, shot: Shot, people: dict[str, Person], aspect: float
+    script: ShootingScript, scene: Scene, shot: Shot, aspect: float, ledger: Ledger | None
 ) -> Camera:
     place = script.place(scene.place)
     thing = next((s for s in shot.subjects if s.kind is SubjectKind.PROP), None)
@@ -246,26 +289,32 @@ def _camera_without_people(
             angle=shot.framing.angle,
             focal_mm=shot.framing.focal_mm,
             aspect=aspect,
-            yaw_deg=_yaw_of(scene),
+            yaw_deg=master_yaw_deg(scene.place),
         )
         return camera
-    at = (0.0, 0.8, 0.0)
+    look = next(prop.look for prop in script.props if prop.id == thing.id)
+    at, towards = _where_prop_is(thing.id, script, shot, place, ledger)
+    return solve_thing(at, towards, aspect=aspect, width_m=_WIDE_THINGS_M.get(look, 0.5))
+
+
+def _where_prop_is(
+    prop_id: str, script: ShootingScript, shot: Shot, place: Place, ledger: Ledger | None
+) -> tuple[Point, Point]:
+    """Where a prop is, and a point on the side it is best seen from."""
+    where = (ledger or opening_ledger(script)).props[prop_id]
     for block in shot.blocking:
-        if any(a.target == thing.id for a in block.actions) or block.character == shot.focus.target:
-            person = people[block.character]
-            facing = math.radians(person.facing_deg)
-            at = (
-                person.x + 0.32 * math.sin(facing),
-                person.face_y - _HAND_HEIGHT,
-                person.z + 0.32 * math.cos(facing),
-            )
-            break
-    else:
-        prop = next(p for p in script.props if p.id == thing.id)
-        if prop.mark is not None and any(m.id == prop.mark for m in place.marks):
-            mark = place.mark(prop.mark)
-            at = (mark.x_m, 0.78, mark.z_m)
-    return solve_thing(at, (at[0] * 0.6, at[1], at[2] + 2.0), aspect=aspect)
+        if block.character == where.holder:
+            mark = place.mark(block.mark)
+            height = script.character(block.character).height_cm / 100
+            hand = right_hand_m(mark.x_m, mark.z_m, block.facing_deg, height, block.posture)
+            facing = math.radians(block.facing_deg)
+            # From before the holder, turned to the front, so that the hand shows and not the back.
+            return hand, (hand[0] + math.sin(facing), hand[1], hand[2] + math.cos(facing) + 1.1)
+    if where.place == place.id and where.mark is not None:
+        mark = place.mark(where.mark)
+        x, z = _put_down(place, mark)
+        return (x, surface_m(place.furniture, x, z) + 0.05, z), (x * 0.6, 1.0, z + 2.0)
+    return (0.0, 0.8, 0.0), (0.0, 0.8, 2.0)
 
 
 def _camera_path(

@@ -98,6 +98,6 @@ class Review:
 
     def table(self) -> str:
         """The measurements and notes as text."""
-        from storyreel.critic import review_table
+        from storyreel.critic import table
 
-        return review_table(self.document)
+        return table(self.document)

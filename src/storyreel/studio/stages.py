@@ -123,7 +123,7 @@ def produce(
         )
         if old is not None:
             dialogue = carry_ids(dialogue, old)
-        script = write(dialogue, scripter=scripter, options=writer, title=title)
+        script = write(dialogue, scripter=scripter, options=writer, title=title, before=before)
         _note_run(folder, script, dialogue, scripter, writer, options)
         dialogue.write(folder / DIALOGUE)
         return _make(script, before, folder, options, on_event)

@@ -3,7 +3,7 @@
 - A speech is `NAME: words`, with an ASCII or full-width colon. Lines that follow without a blank
   line between belong to the same speech.
 - `(V.O.)`, `(O.S.)` and `(CONT'D)` may stand after the name.
-- Parentheses in a speech are parentheticals: they are kept, and not spoken.
+- Parentheses and brackets in a speech are parentheticals: they are kept, and not spoken.
 - A line in square brackets, and a paragraph without a name, is a direction.
 - A slugline (`INT. CAFE - NIGHT`) or `SCENE ...` opens a scene.
 - A first line `Title: ...` names the piece.
@@ -29,6 +29,8 @@ _SLUGLINE = re.compile(
 )
 _PLAY_HEADING = re.compile(r"^\s*(?:ACT|SCENE|SCÈNE|Scène|SZENE|Szene|СЦЕНА|ЯВЛЕНИЕ)\b[\s.:IVX0-9]")
 _PARENTHESIS = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*")
+_ASIDE = re.compile(r"(\s*)(?:[(（]([^()（）]*)[)）]|\[([^\[\]]*)\])(\s*)")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TITLE = re.compile(r"^\s*title\s*[:：]\s*(?P<title>\S.*)$", re.IGNORECASE)
 _TOGETHER = re.compile(r"\s*(?:\s(?:and|und|et|y|e|и)\s|&|\+|/|、|，|和|と)\s*", re.IGNORECASE)
 _MAX_NAME_WORDS = 6
@@ -166,9 +168,8 @@ def _entry(
         if not bare:
             return None
         return Heading(text=bare) if paragraph.kind == "heading" else Direction(text=bare)
-    asides = [aside.strip() for aside in _PARENTHESIS.findall(text)]
-    words = _PARENTHESIS.sub(" ", text).strip()
-    words = re.sub(r"\s+", " ", re.sub(r"\s*\[[^\]]*\]\s*", " ", words)).strip()
+    asides = [(found[2] or found[3] or "").strip() for found in _ASIDE.finditer(text)]
+    words = re.sub(r"\s+", " ", _ASIDE.sub(_closed_up, text)).strip()
     speakers = _speakers(paragraph.name, people)
     if not words:
         if not asides:
@@ -182,6 +183,18 @@ def _entry(
         parenthetical="; ".join([*kept, *(aside for aside in asides if aside)]),
         delivery=delivery,
     )
+
+
+def _closed_up(aside: re.Match[str]) -> str:
+    """What stays where an aside stood: the space that the words around it need."""
+    before, after = aside.string[: aside.start()][-1:], aside.string[aside.end() :][:1]
+    if after and after in "(（[":
+        return ""
+    if aside[4] or not (before and after):
+        return " "
+    # `Well (sighs).` and `你好（笑）。` close up; `wait(beat)what` does not.
+    needed = after.isalnum() and not _UNSPACED.match(after) and not _UNSPACED.match(before)
+    return " " if needed else ""
 
 
 def _speakers(name: str, people: dict[str, str]) -> tuple[str, ...]:

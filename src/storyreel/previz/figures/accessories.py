@@ -70,7 +70,7 @@ def _hat(colour: tuple[float, float, float], number: int) -> list[Mesh]:
             (0.166, 0.078, 0.088),
             (0.162, 0.045, 0.052),
             (0.154, 0.0, 0.0),
-        ],  # fmt: skip
+        ],
         felt,
         columns=40,
         smooth=3,
@@ -123,7 +123,7 @@ def _cap(colour: tuple[float, float, float], number: int) -> list[Mesh]:
             (0.128, 0.078, 0.088),
             (0.143, 0.045, 0.050),
             (0.148, 0.0, 0.0),
-        ],  # fmt: skip
+        ],
         cloth,
         columns=40,
         smooth=3,

@@ -504,9 +504,9 @@ class Performance:
         u = self._skeleton.measures.unit
         chest = trunk.turns[Bone.CHEST]
         wrist = add(
-            trunk.joints[Bone.SPINE], apply(chest, (side * 0.105 * u, 0.035 * u, 0.150 * u))
+            trunk.joints[Bone.SPINE], apply(chest, (side * 0.108 * u, 0.035 * u, 0.140 * u))
         )
-        pole = apply(chest, unit((side * 0.6, -0.7, -0.5)))
+        pole = apply(chest, unit((side * 0.18, -0.55, -0.80)))
         return ArmPose(wrist, pole, twist=0.15, flex=0.0, curl=0.75, index=0.55)
 
     def _gesturing_arm(self, trunk: Bones, stroke: Stroke, side: int, time: float) -> ArmPose:
@@ -523,7 +523,7 @@ class Performance:
             u * (0.120 + 0.045 * size + 0.030 * size * beat),
         )
         wrist = add(trunk.joints[Bone.CHEST], apply(chest, at))
-        pole = apply(chest, unit((side * 0.7, -0.75, -0.35)))
+        pole = apply(chest, unit((side * 0.32, -0.75, -0.58)))
         return ArmPose(
             wrist,
             pole,

@@ -160,7 +160,7 @@ class Blocking:
             # Short legs hang instead of stretching for the floor.
             lift = max(hips - m.shin - 0.065 * u - m.ankle_y, 0.0)
         elif posture is Posture.KNEEL:
-            hips = m.thigh + 0.035 * u
+            hips = m.hip_y - 0.265 * u
             reach, height, tip, apart = -m.shin * 0.97, 0.046 * u, 3.0, 1.2
         else:
             hips = self._seat + 0.060 * u

@@ -27,12 +27,13 @@ from storyreel.previz.figures.rig import (
     Skeleton,
     Skin,
     carry_skin,
+    drape,
     matrices,
     on_side,
     open_jaw,
 )
-from storyreel.previz.figures.wardrobe import Part
-from storyreel.previz.mesh import Floats, Material, Mesh, join
+from storyreel.previz.figures.wardrobe import CUTS, Part
+from storyreel.previz.mesh import Floats, Ints, Material, Mesh, join
 from storyreel.previz.shapes import Doubles, Paint, compose, moved, shift, stretch, tube, turn
 from storyreel.screenplay.vocabulary import HairStyle, Headwear
 from storyreel.staging.shot import Look
@@ -49,6 +50,8 @@ class FigureModel:
         skin: Bones of each vertex.
         drop: float32, (jaw vertex, xyz + normal), added to the first vertices as the jaw opens.
         local_drop: float32, (jaw vertex, xyz), the same for what they are painted in.
+        skirt: int32, (triangle, 3), the triangles that hang between the legs.
+        skirt_share: float32, (vertex,), how far a vertex hangs on the legs, 0 for all but skirts.
     """
 
     skeleton: Skeleton
@@ -57,6 +60,8 @@ class FigureModel:
     skin: Skin
     drop: Floats
     local_drop: Floats
+    skirt: Ints
+    skirt_share: Floats
 
     def posed(
         self, bones: Bones, breath: float, mouth_open: float
@@ -67,6 +72,8 @@ class FigureModel:
         open_jaw(self.mesh.local, self.local_drop, mouth_open, local)
         vertices, normals = np.empty_like(self.mesh.vertices), np.empty_like(self.mesh.normals)
         carry_skin(rest, self.skin, matrices(self.skeleton, bones, breath), vertices, normals)
+        if len(self.skirt):
+            drape(vertices, self.skirt, self.skirt_share, normals)
         return vertices, normals, local
 
 
@@ -76,9 +83,14 @@ def figure_of(look: Look, number: int) -> FigureModel:
     measures = Measures.of(look)
     skeleton = Skeleton.of(measures)
     head_parts, drop, local_drop = _head_parts(look, skeleton, number)
-    parts = [*head_parts, *_hands(look, skeleton, number), *dress.dressed(look, skeleton, number)]
+    clothes = dress.dressed(look, skeleton, number)
+    # The cast of the upper garment comes first.
+    above = [*head_parts, *_hands(look, skeleton, number)]
+    first = sum(len(mesh.vertices) for mesh, _ in above)
+    parts = [*above, *clothes]
     mesh = join([mesh for mesh, _ in parts])
     weights = np.concatenate([weights for _, weights in parts])
+    skirt, skirt_share = _skirt(look, clothes[0], first, len(mesh.vertices))
     return FigureModel(
         skeleton,
         mesh,
@@ -86,7 +98,24 @@ def figure_of(look: Look, number: int) -> FigureModel:
         Skin.from_weights(weights),
         drop,
         local_drop,
+        skirt,
+        skirt_share,
     )
+
+
+def _skirt(look: Look, top: Part, first: int, vertices: int) -> tuple[Ints, Floats]:
+    """Triangles of a garment that reaches over the knees, and how far each vertex hangs on legs."""
+    share = np.zeros(vertices, np.float32)
+    if CUTS[look.outfit.garment].hem > 0.40:
+        return np.zeros((0, 3), np.int32), share
+    mesh, weights = top
+    legs = [on_side(bone, side) for bone in (Bone.LEFT_THIGH, Bone.LEFT_SHIN) for side in SIDES]
+    hangs = np.clip(weights[:, legs].sum(axis=1) * 2, 0, 1)
+    # The hem's edge is sharp and keeps its own normals.
+    level = np.clip(1 - np.abs(mesh.normals[:, 1].astype(np.float64)), 0, 1)
+    share[first : first + len(hangs)] = hangs * np.clip(level * 2, 0, 1)
+    touched = (share[mesh.faces + first] > 0).any(axis=1)
+    return np.ascontiguousarray(mesh.faces[touched] + np.int32(first)), share
 
 
 def head_place(skeleton: Skeleton) -> Doubles:

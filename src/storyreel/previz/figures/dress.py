@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from storyreel.previz.figures import wardrobe
-from storyreel.previz.figures.measures import Measures
 from storyreel.previz.figures.palette import skin_colour
 from storyreel.previz.figures.rig import BONES, SIDES, Bone, Skeleton, on_side
 from storyreel.previz.figures.sculpt import Sculpture
-from storyreel.previz.figures.wardrobe import BRASS, CUTS, LEATHER, WHITE, Cut, Part
+from storyreel.previz.figures.wardrobe import BRASS, CUTS, LEATHER, WHITE, CollarCut, Cut, Part
 from storyreel.previz.mesh import Material, Mesh
 from storyreel.previz.shapes import Colour, Paint, linear, moved, shift, surface_of, tube
 from storyreel.screenplay.vocabulary import Garment
@@ -30,9 +29,10 @@ def dressed(look: Look, skeleton: Skeleton, number: int) -> list[Part]:
     top = wardrobe.top_of(skeleton, cut)
     parts = [
         wardrobe.cast(top, FINE if cut.hem > 0.40 else LONG, cloth),
-        wardrobe.hem_band(top, cut.hem * skeleton.measures.unit, cloth),
         *_trimmings(look, skeleton, top, cut, number),
     ]
+    if outfit.garment is not Garment.SHIRT:
+        parts.append(wardrobe.hem_band(top, cut.hem * skeleton.measures.unit, cloth))
     if cut.trousers and cut.hem > 0.40:
         parts += _trousers(look, skeleton, number)
     else:
@@ -58,24 +58,23 @@ def _shade(colour: Colour, share: float) -> Colour:
     return (colour[0] * share, colour[1] * share, colour[2] * share)
 
 
-def _neck_radius(m: Measures) -> float:
-    return (m.unit * 0.0345 - 0.0065 * m.feminine) * (0.72 + 0.28 * m.girth)
-
-
 def _trimmings(look: Look, skeleton: Skeleton, top: Sculpture, cut: Cut, number: int) -> list[Part]:
     """Collars and all that makes one garment look unlike another."""
     garment = look.outfit.garment
     colour = linear(look.outfit.top)
     m = skeleton.measures
     u = m.unit
-    radius = _neck_radius(m)
     cloth = Paint(colour, Material.CLOTH, number)
     dark = Paint(_shade(colour, 0.72), Material.CLOTH, number)
     leather = Paint(LEATHER, Material.MATTE, number)
+
+    def collar(style: CollarCut, paint: Paint) -> Part:
+        return wardrobe.collar_of(skeleton, top, style, paint)
+
     if garment is Garment.SHIRT:
         return [
             wardrobe.patch(
-                top, [(0.55 * u, -0.013, 0.013), (0.818 * u, -0.013, 0.013)], 0.002, cloth
+                top, [(0.578 * u, -0.013, 0.013), (0.818 * u, -0.013, 0.013)], 0.003, cloth
             ),
             *_buttons(
                 top,
@@ -84,11 +83,11 @@ def _trimmings(look: Look, skeleton: Skeleton, top: Sculpture, cut: Cut, number:
                 0.0055,
                 Paint(WHITE, Material.MATTE, number),
             ),
-            *_collar(skeleton, radius, 0.030, 0.006, cloth),
+            collar(CollarCut(0.026, 0.0042, folded=True), cloth),
         ]
     if garment is Garment.SWEATER:
         return [
-            *_collar(skeleton, radius, 0.020, 0.009, dark),
+            collar(CollarCut(0.020, 0.0075), dark),
             wardrobe.belt(top, 0.531 * u, 0.026 * u, dark),
             *_cuffs(skeleton, top, dark),
         ]
@@ -97,7 +96,7 @@ def _trimmings(look: Look, skeleton: Skeleton, top: Sculpture, cut: Cut, number:
     if garment is Garment.DRESS:
         return [
             wardrobe.belt(top, 0.628 * u, 0.022 * u, dark),
-            *_collar(skeleton, radius * 1.12, 0.006, 0.006, dark),
+            collar(CollarCut(0.005, 0.0045, room=1.14), dark),
         ]
     if garment is Garment.ROBE:
         return [
@@ -105,23 +104,17 @@ def _trimmings(look: Look, skeleton: Skeleton, top: Sculpture, cut: Cut, number:
                 top, [(0.52 * u, -0.035, 0.035), (0.815 * u, -0.030, 0.030)], 0.003, dark
             ),
             wardrobe.belt(top, 0.600 * u, 0.026 * u, dark),
-            *_collar(skeleton, radius * 1.05, 0.024, 0.010, dark),
+            collar(CollarCut(0.022, 0.0085), dark),
         ]
     brass = Paint(BRASS, Material.METAL, number)
     return [
         wardrobe.patch(top, [(0.485 * u, -0.014, 0.014), (0.815 * u, -0.014, 0.014)], 0.003, dark),
         *_buttons(top, u, (0.645, 0.69, 0.735, 0.78), 0.0080, brass),
-        *_collar(skeleton, radius, 0.036, 0.007, dark),
+        collar(CollarCut(0.034, 0.0060), dark),
         wardrobe.belt(top, 0.600 * u, 0.030 * u, leather),
         wardrobe.button(top, 0.0, 0.600 * u, 0.016, brass),
         *_epaulettes(skeleton, top, brass),
     ]
-
-
-def _collar(
-    skeleton: Skeleton, radius: float, height: float, thickness: float, paint: Paint
-) -> list[Part]:
-    return [wardrobe.ring_collar(skeleton, radius, height, thickness, paint)]
 
 
 def _buttons(
@@ -141,13 +134,13 @@ def _open_front(
     suit = look.outfit.garment is Garment.SUIT
     shirt = Paint(WHITE if suit else _shirt_under(colour), Material.CLOTH, number)
     bottom = (cut.open_to or 0.65) * u
-    throat = 0.8255 * u
-    wide = 0.036 * u
+    throat = 0.8290 * u
+    wide = 0.033 * u
     parts = [
         wardrobe.patch(
             top, [(bottom, -0.001, 0.001), (throat, -wide, wide)], 0.002, shirt, columns=10
         ),
-        *_collar(skeleton, _neck_radius(m), 0.030, 0.005, shirt),
+        wardrobe.collar_of(skeleton, top, CollarCut(0.028, 0.0040, folded=True), shirt),
     ]
     reach = (throat - bottom) * 0.62
     for side in SIDES:
@@ -185,7 +178,7 @@ def _open_front(
         knot = [(throat - 0.028 * u, -0.010, 0.010), (throat - 0.004 * u, -0.018, 0.018)]
         parts.append(wardrobe.patch(top, knot, 0.0125, tie, columns=4))
     if look.outfit.garment is Garment.COAT:
-        parts += _collar(skeleton, _neck_radius(m) + 0.012, 0.042, 0.010, lapel)
+        parts.append(wardrobe.collar_of(skeleton, top, CollarCut(0.036, 0.0070, room=1.32), lapel))
     return parts
 
 

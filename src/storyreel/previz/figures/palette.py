@@ -7,12 +7,12 @@ from storyreel.screenplay.vocabulary import EyeColour, HairColour, Sex, Skin
 from storyreel.staging.shot import Look
 
 _SKIN = {
-    Skin.PALE: "#efcdb8",
-    Skin.FAIR: "#dfac90",
-    Skin.OLIVE: "#c79670",
-    Skin.TAN: "#ab7858",
-    Skin.BROWN: "#83553e",
-    Skin.DARK: "#5a3a2c",
+    Skin.PALE: "#e9c5b2",
+    Skin.FAIR: "#daa88e",
+    Skin.OLIVE: "#c0947a",
+    Skin.TAN: "#a4785e",
+    Skin.BROWN: "#7d5443",
+    Skin.DARK: "#573a2f",
 }
 _LIPS = {
     Skin.PALE: "#c97b72",

@@ -385,3 +385,32 @@ def open_jaw(shut: Floats, drop: Floats, opening: float, out: Floats) -> None:
     for i in range(drop.shape[0]):
         for axis in range(3):
             out[i, axis] = shut[i, axis] + share * drop[i, axis]
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def drape(vertices: Floats, faces: Ints, share: Floats, normals: Floats) -> None:
+    """Turns normals towards those of the posed triangles, where `share` of a vertex is above 0.
+
+    Between two legs that go different ways a skirt's own normals end up far off its surface.
+    """
+    total = np.zeros((vertices.shape[0], 3), np.float32)
+    for n in range(faces.shape[0]):
+        a, b, c = faces[n, 0], faces[n, 1], faces[n, 2]
+        ux, vx = vertices[b, 0] - vertices[a, 0], vertices[c, 0] - vertices[a, 0]
+        uy, vy = vertices[b, 1] - vertices[a, 1], vertices[c, 1] - vertices[a, 1]
+        uz, vz = vertices[b, 2] - vertices[a, 2], vertices[c, 2] - vertices[a, 2]
+        for corner in (a, b, c):
+            total[corner, 0] += uy * vz - uz * vy
+            total[corner, 1] += uz * vx - ux * vz
+            total[corner, 2] += ux * vy - uy * vx
+    for i in range(vertices.shape[0]):
+        if share[i] <= 0:
+            continue
+        x, y, z = total[i, 0], total[i, 1], total[i, 2]
+        scale = share[i] / np.sqrt(max(x * x + y * y + z * z, np.float32(1e-20)))
+        keep = np.float32(1) - share[i]
+        x = keep * normals[i, 0] + scale * x
+        y = keep * normals[i, 1] + scale * y
+        z = keep * normals[i, 2] + scale * z
+        scale = np.float32(1) / np.sqrt(max(x * x + y * y + z * z, np.float32(1e-20)))
+        normals[i, 0], normals[i, 1], normals[i, 2] = x * scale, y * scale, z * scale

@@ -129,10 +129,16 @@ class Sculpture:
         return np.asarray(total / total.sum(axis=1, keepdims=True))
 
     def laid_on(self, points: Doubles, directions: Doubles, lift: float) -> Doubles:
-        """Points dropped along `directions` until they lie `lift` metres off the surface."""
+        """Points dropped along `directions` until they lie `lift` metres off the surface.
+
+        Raises:
+            ValueError: A point passes the cloth without meeting it.
+        """
         clay = self.clay()
         landed = np.array(points, np.float64)
         _drop(landed, np.ascontiguousarray(directions, np.float64), lift, clay)
+        if np.abs(landed - points).max() > 2.0:
+            raise ValueError("a trimming runs off the cloth it is laid on")
         return landed
 
 

@@ -86,9 +86,8 @@ def visemes_of(ipa: str) -> list[str]:
             found.append(name)
     if not found:
         # Marks of stress, length and tone alone are a pause; an unknown letter moves the tongue.
-        return (
-            ["DD"] if any(letter.isalpha() for letter in ipa if letter not in "ʲʷʰː") else ["rest"]
-        )
+        unknown = any(unicodedata.category(letter) in ("Ll", "Lu", "Lo") for letter in ipa)
+        return ["DD" if unknown else "rest"]
     return found[:2]
 
 

@@ -60,7 +60,7 @@ class Cut:
 
 
 CUTS = {
-    Garment.SHIRT: Cut(ease=0.002, hem=0.545),
+    Garment.SHIRT: Cut(ease=0.002, hem=0.562),
     Garment.SWEATER: Cut(ease=0.008, hem=0.515, flare=1.02, sleeve_end=1.10, thickness=0.010),
     Garment.JACKET: Cut(ease=0.011, hem=0.490, flare=1.05, open_to=0.640, sleeve_end=1.15),
     Garment.SUIT: Cut(ease=0.010, hem=0.478, flare=1.06, open_to=0.655, sleeve_end=1.10),
@@ -119,7 +119,12 @@ def trunk_weights(skeleton: Skeleton, points: Doubles) -> Doubles:
     weights = np.zeros((len(points), BONES))
     spine = _smooth((points[:, 1] - a) / (b - a))
     chest = _smooth((points[:, 1] - c) / (d - c))
-    weights[:, Bone.HIPS] = 1 - spine
+    # A long jacket gives way to the thighs a little.
+    low = 0.55 * _smooth((0.530 * skeleton.measures.unit - points[:, 1]) / 0.10)
+    left = _smooth(points[:, 0] / 0.14 + 0.5)
+    weights[:, Bone.HIPS] = (1 - spine) * (1 - low)
+    weights[:, Bone.LEFT_THIGH] = (1 - spine) * low * left
+    weights[:, Bone.RIGHT_THIGH] = (1 - spine) * low * (1 - left)
     weights[:, Bone.SPINE] = spine * (1 - chest)
     weights[:, Bone.CHEST] = spine * chest
     return weights
@@ -180,7 +185,7 @@ def _chest(skeleton: Skeleton, cut: Cut) -> list[Limb]:
         limbs.append(
             Limb(
                 neck,
-                shoulder + (-side * u * 0.004, u * 0.001, 0),
+                shoulder + np.array([-side * u * 0.004, u * 0.001, 0.0]),
                 (u * 0.0235 + cut.ease * 0.5, u * 0.0270 * (0.5 + 0.5 * m.girth) + cut.ease),
                 Bone.CHEST,
                 u * 0.030,
@@ -190,7 +195,9 @@ def _chest(skeleton: Skeleton, cut: Cut) -> list[Limb]:
         if m.bust > 0:
             at = np.array([side * u * 0.037, u * 0.722, u * (0.030 + 0.012 * m.girth)])
             size = u * 0.0285 * (0.6 + 0.4 * m.girth) * m.bust + cut.ease
-            limbs.append(Limb(at, at + (0, 0.001, 0), (size, size), Bone.CHEST, u * 0.035))
+            limbs.append(
+                Limb(at, at + np.array([0.0, 0.001, 0.0]), (size, size), Bone.CHEST, u * 0.035)
+            )
     return limbs
 
 
@@ -240,7 +247,7 @@ def trousers_of(skeleton: Skeleton, *, tucked: bool) -> Sculpture:
     seat = body[(body[:, 0] > 0.47 * u) & (body[:, 0] < 0.58 * u)]
     waist = [0.586 * u, *(np.interp(0.586 * u, body[:, 0], body[:, k]) for k in (1, 2, 3))]
     bottom = np.array([[0.462 * u, seat[0, 1] * 0.72, seat[0, 2] * 0.80, seat[0, 3]]])
-    thick = 0.35 + 0.65 * m.girth
+    thick = 0.2 + 0.8 * m.girth
     limbs = []
     for side in SIDES:
         hip, knee, ankle = (
@@ -249,9 +256,9 @@ def trousers_of(skeleton: Skeleton, *, tucked: bool) -> Sculpture:
         )
         limbs.append(
             Limb(
-                hip + (side * u * 0.001, -u * 0.012, -u * 0.004),
+                hip + np.array([-side * u * 0.003, -u * 0.012, -u * 0.004]),
                 knee,
-                (u * (0.0500 + 0.003 * m.feminine) * thick, u * 0.0335 * thick),
+                (u * (0.0475 + 0.003 * m.feminine) * thick, u * 0.0335 * thick),
                 on_side(Bone.LEFT_THIGH, side),
                 u * 0.022,
             )
@@ -369,30 +376,69 @@ def button(sculpture: Sculpture, x: float, y: float, size: float, paint: Paint) 
     return onto(sculpture, moved(knob, shift(*at)))
 
 
-def ring_collar(
-    skeleton: Skeleton, radius: float, height: float, thickness: float, paint: Paint
-) -> Part:
-    """A collar that stands around the neck, lower in front."""
-    u = skeleton.measures.unit
-    angle = np.linspace(-np.pi, np.pi, 33)
-    base = 0.827 * u
+@dataclass(frozen=True, slots=True)
+class CollarCut:
+    """How a collar is cut.
+
+    Attributes:
+        height: How far it stands up, in metres.
+        thickness: Of the cloth.
+        folded: Whether it is turned down over itself, with points in front.
+        room: Its width against the neck's.
+    """
+
+    height: float
+    thickness: float
+    folded: bool = False
+    room: float = 1.08
+
+
+# Rows of a collar from its outer foot over the top to its inner foot: how far up its height and
+# how many thicknesses out.
+_STANDING = ((0.0, 1.0), (0.5, 1.0), (0.90, 0.8), (1.0, 0.3), (0.92, -0.3), (0.2, -0.8))
+_FOLDED = ((0.02, 3.2), (0.06, 3.0), (0.50, 2.2), (0.92, 1.3), (1.0, 0.7), (0.94, 0.1), (0.2, -0.4))
+
+
+def collar_of(skeleton: Skeleton, top: Sculpture, cut: CollarCut, paint: Paint) -> Part:
+    """A collar around the neck that stands on the cloth under it, so lower in front."""
+    m = skeleton.measures
+    angle = np.linspace(-np.pi, np.pi, 57)
+    radius = neck_radius(m) * cut.room
+    across, ahead = np.sin(angle), np.cos(angle)
+    middle = -0.0105 * m.unit
+    above = np.stack(
+        [radius * across, np.full_like(angle, 0.93 * m.unit), radius * ahead + middle], -1
+    )
+    down = np.tile([0.0, -1.0, 0.0], (len(angle), 1))
+    foot = trunk_alone(top).laid_on(above, down, -0.003)[:, 1]
+    # The cloth dips beside the neck; the collar does not follow every dip.
+    foot = _around(foot, 6)
+    point = np.exp(-(((np.abs(angle) - 0.34) / 0.20) ** 2)) if cut.folded else 0 * angle
+    gap = np.exp(-((angle / 0.13) ** 2)) if cut.folded else 0 * angle
     rings = []
-    for up, out in (
-        (-0.012, 0.0),
-        (-0.004, 0.9),
-        (0.5, 1.0),
-        (0.92, 0.8),
-        (1.0, 0.3),
-        (0.92, -0.3),
-        (0.4, -0.7),
-    ):
-        lean = -0.0075 * u * np.cos(angle) * (1 + 0.4 * up)
-        r = radius + thickness * out
-        y = base + lean + height * up
-        rings.append(np.stack([r * np.sin(angle), y, r * 1.04 * np.cos(angle) - 0.009 * u], -1))
-    first = rings[0].copy()
-    first[:, 0] *= 0.5
-    mesh = surface_of(np.stack([first, *rings, first + (0, 0.005, 0)]), paint)
+    for up, out in _FOLDED if cut.folded else _STANDING:
+        hangs = max(out - 1.0, 0.0) / 2.2
+        low = up - hangs * (0.75 * point - 0.55 * gap)
+        r = radius + cut.thickness * (out + 0.8 * hangs * point)
+        y = foot + cut.height * low
+        # Necks lean forwards, and a collar with them.
+        lean = middle + 0.22 * cut.height * up
+        rings.append(np.stack([r * across, y, r * 1.03 * ahead + lean], -1))
+    sunk = np.stack([0.92 * radius * across, foot - 0.012, 0.92 * radius * ahead + middle], -1)
+    mesh = surface_of(np.stack([sunk, *rings, sunk + np.array([0.0, 0.004, 0.0])]), paint)
     weights = np.zeros((len(mesh.vertices), BONES))
-    weights[:, Bone.CHEST], weights[:, Bone.NECK] = 0.8, 0.2
+    weights[:, Bone.CHEST], weights[:, Bone.NECK] = 0.85, 0.15
     return mesh, weights
+
+
+def neck_radius(m: Measures) -> float:
+    """Radius of the neck where collars go."""
+    return min((m.unit * 0.0345 - 0.0065 * m.feminine) * (0.72 + 0.28 * m.girth), 0.33 * m.head)
+
+
+def _around(values: Doubles, rounds: int) -> Doubles:
+    """Values around a closed ring, smoothed; the last is the first again."""
+    ring = values[:-1]
+    for _ in range(rounds):
+        ring = 0.25 * np.roll(ring, 1) + 0.5 * ring + 0.25 * np.roll(ring, -1)
+    return np.append(ring, ring[0])

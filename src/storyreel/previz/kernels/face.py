@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from storyreel.previz.face import FaceParam
 from storyreel.previz.mesh import Floats
+
+Doubles = NDArray[np.float64]
 
 EYE_OUT_M = 0.0355
 EYE_UP_M = 0.010
@@ -96,22 +100,23 @@ def spot(x: float, y: float, wide: float, high: float) -> float:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _cover(paint: Floats, red: float, green: float, blue: float, amount: float) -> None:
+def _cover(paint: Doubles, red: float, green: float, blue: float, amount: float) -> None:
     paint[RED] += (red - paint[RED]) * amount
     paint[GREEN] += (green - paint[GREEN]) * amount
     paint[BLUE] += (blue - paint[BLUE]) * amount
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _deepen(paint: Floats, amount: float) -> None:
+def _deepen(paint: Doubles, amount: float) -> None:
     """Darkens skin the way a fold does: warmer, because light bleeds through it."""
+    amount = min(0.9, amount)
     paint[RED] *= 1.0 - 0.78 * amount
     paint[GREEN] *= 1.0 - amount
     paint[BLUE] *= 1.0 - amount
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _complexion(out: float, y: float, face: Floats, paint: Floats) -> None:
+def _complexion(out: float, y: float, face: Floats, paint: Doubles) -> None:
     """Eye sockets, cheeks and the modelling of the nose that a real skin has without any paint."""
     shade = 0.24 * spot(out - EYE_OUT_M, y - EYE_UP_M - 0.010, 0.024, 0.014)
     shade += 0.20 * spot(out - 0.0165, y - 0.014, 0.007, 0.013)
@@ -128,9 +133,16 @@ def _complexion(out: float, y: float, face: Floats, paint: Floats) -> None:
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def _eyeball(
-    out: float, y: float, side: float, under_lid: float, footprint: float, face: Floats,
-    paint: Floats, cover: float,
-) -> None:  # fmt: skip
+    out: float,
+    y: float,
+    side: float,
+    under_lid: float,
+    over_lid: float,
+    footprint: float,
+    face: Floats,
+    paint: Doubles,
+    cover: float,
+) -> None:
     """White, iris, pupil and the lights in them, between the lids."""
     u = (out - EYE_OUT_M) * (1.0 / EYE_HALF_WIDTH_M)
     shade = 0.50 + 0.50 * ramp(0.0, 0.0065, under_lid)
@@ -168,19 +180,15 @@ def _eyeball(
     lamp *= min(1.0, 0.0044 / footprint)
     window = inside(0.0011 - math.hypot(real - 0.0036, up + 0.0040), footprint)
     window *= min(1.0, 0.0022 / footprint)
-    rim = face[TEARS] * stroke(under_lid - 0.0006, 0.0005, footprint)
+    rim = face[TEARS] * stroke(over_lid - 0.0007, 0.0005, footprint)
     paint[GLINT] += cover * (0.95 * lamp + 0.30 * window + 0.4 * rim)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _eye(
-    out: float, y: float, side: float, footprint: float, face: Floats, paint: Floats
-) -> None:
+def _eye(out: float, y: float, side: float, footprint: float, face: Floats, paint: Doubles) -> None:
     """One eye with its lids and lashes."""
     u = (out - EYE_OUT_M) * (1.0 / EYE_HALF_WIDTH_M)
     u2 = u * u
-    if u2 > 2.1:
-        return
     bow = max(0.0, 1.0 - u2)
     tilt = (0.0022 - 0.0035 * face[LID_TILT]) * u
     arch = math.sqrt(bow) * (1.0 - 0.10 * u)
@@ -201,7 +209,7 @@ def _eye(
         cover = inside(min(upper - y, y - lower), footprint)
         cover *= inside(bow * 0.008, footprint)
         if cover > 0.0:
-            _eyeball(out, y, side, upper - y, footprint, face, paint, cover)
+            _eyeball(out, y, side, upper - y, y - lower, footprint, face, paint, cover)
 
     below = lower - y
     _deepen(paint, (0.30 + 0.15 * make_up) * stroke(below, 0.0006, footprint) * ramp(0.0, 0.2, bow))
@@ -216,25 +224,26 @@ def _eye(
     outward = 0.5 + 0.5 * u
     half = (0.0009 + 0.0009 * outward) * (1.0 + 0.55 * make_up)
     if footprint < 0.0005:
-        half += (0.0003 + 0.0010 * make_up) * outward * (0.5 + 0.5 * math.sin(u * 46.0)) * (
-            1.0 if y > upper else 0.0
+        half += (
+            (0.0003 + 0.0010 * make_up)
+            * outward
+            * (0.5 + 0.5 * math.sin(u * 46.0))
+            * (1.0 if y > upper else 0.0)
         )
     half = max(half, 0.33 * footprint)
-    ends = inside((1.10 + 0.14 * outward + 0.10 * make_up - abs(u)) * 0.014, footprint)
+    ends = inside((0.94 + 0.17 * outward + 0.14 * make_up - abs(u)) * 0.014, footprint)
     half *= 1.0 - 0.75 * ramp(1.0, 1.22, u) - 0.5 * ramp(0.9, 1.1, -u)
-    wing = max(0.0, u - 1.0) * (0.004 + 0.010 * make_up)
+    wing = max(0.0, u - 0.94) * (0.011 + 0.012 * make_up)
     line = stroke(y - upper - wing, half, footprint) * ends
     _cover(paint, 0.016, 0.009, 0.008, 0.96 * line)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def _brow(
-    out: float, y: float, side: float, footprint: float, face: Floats, paint: Floats
+    out: float, y: float, side: float, footprint: float, face: Floats, paint: Doubles
 ) -> None:
     """One eyebrow: full and round towards the nose, thin at the tail."""
     v = (out - EYE_OUT_M - 0.0015) * (1.0 / 0.0262)
-    if v * v > 1.3:
-        return
     bow = 1.0 - v * v
     middle = BROW_UP_M + face[BROW_RAISE] * 0.009 + 0.0052 * bow
     middle -= face[BROW_INNER] * 0.0085 * v
@@ -243,15 +252,15 @@ def _brow(
     half = 0.0042 * (1.0 - 0.72 * tail * math.sqrt(max(0.0, tail)))
     half *= math.sqrt(max(0.0, min(1.0, (v + 1.04) * 7.0)))
     soft = footprint + 0.0009
-    cover = inside(half - abs(y - middle), soft) * inside((1.02 - v) * 0.012, soft)
+    cover = stroke(y - middle, half, soft) * inside((1.02 - v) * 0.012, soft)
     if cover > 0.0 and footprint < 0.0008:
         hair = math.sin((out * 0.9 - (y - middle) * (0.35 + 0.9 * tail)) * 5200.0)
-        cover *= 1.0 - 0.16 * (0.5 - 0.5 * hair) * (1.0 - footprint / 0.0008)
+        cover *= 1.0 - 0.09 * (0.5 - 0.5 * hair) * (1.0 - footprint / 0.0008)
     _cover(paint, face[BROW], face[BROW + 1], face[BROW + 2], 0.90 * cover)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _nose(out: float, y: float, footprint: float, paint: Floats) -> None:
+def _nose(out: float, y: float, footprint: float, paint: Doubles) -> None:
     """Nostrils, and the crease beside the wing of the nose."""
     across = (out - NOSTRIL_OUT_M) * (1.0 / 0.0044)
     up = (y - NOSTRIL_UP_M - 0.10 * (out - NOSTRIL_OUT_M)) * (1.0 / 0.0021)
@@ -264,9 +273,16 @@ def _nose(out: float, y: float, footprint: float, paint: Floats) -> None:
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def _mouth_cavity(
-    u: float, y: float, top: float, bottom: float, gap: float, footprint: float, face: Floats,
-    paint: Floats, cover: float,
-) -> None:  # fmt: skip
+    u: float,
+    y: float,
+    top: float,
+    bottom: float,
+    gap: float,
+    footprint: float,
+    face: Floats,
+    paint: Doubles,
+    cover: float,
+) -> None:
     """What shows between open lips: dark, teeth, tongue."""
     red, green, blue = 0.050, 0.012, 0.013
     tongue_top = bottom + gap * 0.34 * face[TONGUE] * (1.0 - 0.35 * u * u)
@@ -291,12 +307,10 @@ def _mouth_cavity(
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _mouth(x: float, y: float, footprint: float, face: Floats, paint: Floats) -> None:
+def _mouth(x: float, y: float, footprint: float, face: Floats, paint: Doubles) -> None:
     """Lips, what is between them, and the corners."""
     u = x / face[MOUTH_HALF_WIDTH]
     u2 = u * u
-    if u2 > 1.7:
-        return
     bow = max(0.0, 1.0 - u2)
     root = math.sqrt(bow)
     opening = face[MOUTH_OPEN]
@@ -310,21 +324,21 @@ def _mouth(x: float, y: float, footprint: float, face: Floats, paint: Floats) ->
     lower_lip = 0.0068 * (0.35 * root + 0.65 * bow) * (1.0 - 0.12 * pursed)
 
     soft = footprint + 0.0007
-    colour = 0.80 + 0.12 * face[MAKE_UP]
+    within = inside((1.0 - abs(u)) * face[MOUTH_HALF_WIDTH], soft)
+    colour = within * (0.80 + 0.12 * face[MAKE_UP])
     upper = inside(min(top + upper_lip - y, y - top + 0.0008), soft)
     tone = 0.76 + 0.16 * ramp(0.0, 0.005, y - top)
     _cover(paint, face[LIPS] * tone, face[LIPS + 1] * tone, face[LIPS + 2] * tone, colour * upper)
     lower = inside(min(y - bottom + lower_lip, bottom - y + 0.0008), soft)
-    part = (bottom - y) / max(lower_lip, 1e-5)
+    part = min(1.0, max(0.0, (bottom - y) / max(lower_lip, 1e-4)))
     tone = 1.10 - 0.22 * part * part
     _cover(paint, face[LIPS] * tone, face[LIPS + 1] * tone, face[LIPS + 2] * tone, colour * lower)
-    shine = lower * spot(u, part - 0.42, 0.42, 0.24)
+    shine = within * lower * spot(u, part - 0.42, 0.42, 0.24)
     paint[WET] = max(paint[WET], (0.22 + 0.35 * face[MAKE_UP]) * shine)
     _cover(paint, 0.9, 0.72, 0.68, 0.10 * shine)
 
     if gap > 0.0008:
-        cover = inside(min(top - y, y - bottom), footprint)
-        cover *= inside((1.0 - abs(u)) * face[MOUTH_HALF_WIDTH], footprint)
+        cover = inside(min(top - y, y - bottom), footprint) * within
         if cover > 0.0:
             _mouth_cavity(u, y, top, bottom, gap, footprint, face, paint, cover)
     closed = 1.0 - ramp(0.0012, 0.0055, gap)
@@ -336,22 +350,20 @@ def _mouth(x: float, y: float, footprint: float, face: Floats, paint: Floats) ->
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _cheek_fold(out: float, y: float, footprint: float, face: Floats, paint: Floats) -> None:
+def _cheek_fold(out: float, y: float, footprint: float, face: Floats, paint: Doubles) -> None:
     """The fold from the wing of the nose round the mouth: with age, and with every smile."""
     depth = 0.34 * face[AGE] + 0.22 * max(0.0, face[SMILE])
-    if depth <= 0.0 or y > -0.028 or y < -0.084:
-        return
     part = (-0.030 - y) * (1.0 / 0.044)
-    reach = face[MOUTH_HALF_WIDTH] * 0.35 + 0.0085
-    line = 0.0185 + reach * part * (1.35 - 0.50 * part)
-    fade = ramp(0.0, 0.20, part) * (1.0 - ramp(0.72, 1.15, part))
-    soft = max(footprint, 0.0012)
-    _deepen(paint, depth * fade * (1.0 + face[AGE]) * stroke(out - line, 0.0010, soft))
-    _deepen(paint, 0.35 * depth * fade * ramp(0.010, 0.0, out - line) * inside(out - line, soft))
+    reach = face[MOUTH_HALF_WIDTH] - 0.0060
+    line = 0.0165 + reach * part * (1.9 - 0.9 * part)
+    fade = ramp(0.0, 0.25, part) * (1.0 - ramp(0.62, 1.10, part))
+    soft = max(footprint, 0.0016)
+    _deepen(paint, depth * fade * stroke(out - line, 0.0010, soft))
+    _deepen(paint, 0.30 * depth * fade * ramp(-0.007, 0.0, out - line) * inside(line - out, soft))
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _age_lines(out: float, y: float, footprint: float, age: float, paint: Floats) -> None:
+def _age_lines(out: float, y: float, footprint: float, age: float, paint: Doubles) -> None:
     """Forehead, crow's feet, bags under the eyes, and lines from the mouth downwards."""
     soft = max(footprint, 0.0010)
     if y > 0.050 and out < 0.052:
@@ -390,7 +402,7 @@ def speckle(x: int, y: int) -> float:
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def _stubble(
-    x: float, out: float, y: float, footprint: float, face: Floats, paint: Floats
+    x: float, out: float, y: float, footprint: float, face: Floats, paint: Doubles
 ) -> None:
     """A beard's shadow over jaw, chin and lip."""
     jaw = ramp(-0.036, -0.062, y + 0.9 * max(0.0, 0.052 - out) - 0.030 * ramp(0.055, 0.075, out))
@@ -399,7 +411,7 @@ def _stubble(
     beard = min(1.0, jaw * ramp(-0.026, -0.046, y) + 0.9 * moustache + chin)
     grain = 1.0
     if footprint < 0.0011:
-        dots = speckle(int(math.floor(x * 1500.0)), int(math.floor(y * 1100.0)))
+        dots = speckle(math.floor(x * 1500.0), math.floor(y * 1100.0))
         grain += (dots - 0.5) * 1.1 * (1.0 - footprint / 0.0011)
     amount = 0.46 * face[STUBBLE] * beard * grain
     red = 0.5 * face[BROW] + 0.10 * paint[RED]
@@ -409,7 +421,7 @@ def _stubble(
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _tear_track(out: float, y: float, footprint: float, tears: float, paint: Floats) -> None:
+def _tear_track(out: float, y: float, footprint: float, tears: float, paint: Doubles) -> None:
     """The wet line a tear leaves on the cheek, with the drop at its end."""
     end = -0.012 - 0.044 * tears
     middle = EYE_OUT_M + 0.004 + 0.0035 * math.sin(y * 70.0) - 0.10 * y
@@ -417,39 +429,46 @@ def _tear_track(out: float, y: float, footprint: float, tears: float, paint: Flo
     track = fade * stroke(out - middle, 0.0012, footprint + 0.0004)
     drop = inside(0.0022 - math.hypot(out - middle, (y - end) * 0.75), footprint + 0.0004)
     wet = min(1.0, tears * 1.4) * max(track, drop)
-    _deepen(paint, 0.14 * wet)
+    _deepen(paint, 0.07 * wet)
     paint[WET] = max(paint[WET], wet)
+    edge = out - middle + 0.0006
+    paint[GLINT] += 0.16 * wet * stroke(edge, 0.0005, footprint + 0.0003)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def paint_face(x: float, y: float, footprint: float, face: Floats, paint: Floats) -> None:
+def paint_face(
+    x: float, y: float, footprint: float, figure: int, faces_params: Floats, paint: Doubles
+) -> None:
     """Paints one pixel of the face over the skin's colour.
+
+    The features do not return early: numba counts references to arrays along such a path, at a
+    price above that of the feature.
 
     Args:
         x: To the person's left, metres.
         y: Up from the middle of the head, metres.
         footprint: Width of the pixel on the skin, metres.
-        face: One face row, see `FaceParam`.
+        figure: Whose face.
+        faces_params: (figure, FaceParam).
         paint: The skin's colour in, (red, green, blue, glint, wet) out; float64.
     """
+    face = faces_params[figure]
     side = 1.0 if x >= 0.0 else -1.0
     out = x * side
-    if out > 0.088:
-        return
     _complexion(out, y, face, paint)
     if face[STUBBLE] > 0.0 and y < -0.020:
         _stubble(x, out, y, footprint, face, paint)
     if face[AGE] > 0.0:
         _age_lines(out, y, footprint, face[AGE], paint)
-    _cheek_fold(out, y, footprint, face, paint)
-    if y > -0.050:
-        if -0.050 < y < -0.020:
-            _nose(out, y, footprint, paint)
-        if -0.016 < y < 0.042:
-            _eye(out, y, side, footprint, face, paint)
-        if 0.016 < y < 0.072:
-            _brow(out, y, side, footprint, face, paint)
-    if -0.118 < y < -0.040:
+    if (face[AGE] > 0.0 or face[SMILE] > 0.0) and -0.084 < y < -0.028:
+        _cheek_fold(out, y, footprint, face, paint)
+    if -0.050 < y < -0.020 and out < 0.022:
+        _nose(out, y, footprint, paint)
+    if -0.016 < y < 0.042 and abs(out - EYE_OUT_M) < 0.030:
+        _eye(out, y, side, footprint, face, paint)
+    if 0.016 < y < 0.072 and abs(out - EYE_OUT_M) < 0.031:
+        _brow(out, y, side, footprint, face, paint)
+    if -0.118 < y < -0.040 and out < 1.30 * face[MOUTH_HALF_WIDTH]:
         _mouth(x, y, footprint, face, paint)
     if face[TEARS] > 0.0 and y < EYE_UP_M:
         _tear_track(out, y, footprint, face[TEARS], paint)

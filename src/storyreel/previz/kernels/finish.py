@@ -1,4 +1,4 @@
-"""The laboratory: glow, vignette, grade and transfer curve, to RGB and to planes for the encoder."""
+"""The laboratory: glow, vignette, grade and transfer curve, to RGB and to encoder planes."""
 
 from __future__ import annotations
 
@@ -42,13 +42,14 @@ def dither_rows(width: int) -> Floats:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _level(light: float, threshold: float) -> float:
+def _level(light: np.float32, threshold: np.float32) -> np.float32:
     """Picture light to a level of 0..255 on the sRGB curve.
 
     The curve is put together from square roots, which a processor does eight or sixteen at a
     time; it stays within two levels of the true one.
     """
-    light = min(np.float32(1.0), max(np.float32(0.0), light))
+    zero, one, white = np.float32(0.0), np.float32(1.0), np.float32(255.0)
+    light = one if light > one else (light if light > zero else zero)
     root2 = np.sqrt(light)
     root4 = np.sqrt(root2)
     root8 = np.sqrt(root4)
@@ -58,8 +59,8 @@ def _level(light: float, threshold: float) -> float:
         - np.float32(0.323583601) * root8
         - np.float32(0.0225411470) * light
     )
-    level = np.floor(curved * np.float32(255.0) + threshold)
-    return min(np.float32(255.0), max(np.float32(0.0), level))
+    level: np.float32 = np.floor(curved * white + threshold)
+    return white if level > white else (level if level > zero else zero)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
@@ -76,9 +77,8 @@ def _print_row(
     red_line, green_line, blue_line = canvas[0, y], canvas[1, y], canvas[2, y]
     one, zero = np.float32(1.0), np.float32(0.0)
     for x in range(np.uint32(red_line.shape[0])):
-        t = max(zero, edge[x] - np.float32(0.12))
-        left = one - grade[3] * t * (np.float32(0.35) + np.float32(0.45) * t)
-        left = max(np.float32(0.05), left)
+        t = max(zero, edge[x] - np.float32(0.12)) * np.float32(1.0 / 1.44)
+        left = one - grade[3] * t * (np.float32(0.42) + np.float32(0.40) * t)
         red = (red_line[x] + glow[x] * grade[0]) * left
         green = (green_line[x] + glow[x] * grade[1]) * left
         blue = (blue_line[x] + glow[x] * grade[2]) * left
@@ -114,16 +114,12 @@ def _store_chroma(upper: Floats, lower: Floats, u_row: Bytes, v_row: Bytes) -> N
         u_row[i] = np.uint8(
             np.float32(128.5)
             + np.float32(0.25)
-            * (
-                np.float32(0.4392) * blue - np.float32(0.1006) * red - np.float32(0.3386) * green
-            )
+            * (np.float32(0.4392) * blue - np.float32(0.1006) * red - np.float32(0.3386) * green)
         )
         v_row[i] = np.uint8(
             np.float32(128.5)
             + np.float32(0.25)
-            * (
-                np.float32(0.4392) * red - np.float32(0.3989) * green - np.float32(0.0403) * blue
-            )
+            * (np.float32(0.4392) * red - np.float32(0.3989) * green - np.float32(0.0403) * blue)
         )
 
 

@@ -130,6 +130,91 @@ def blur(layer: Floats, scratch: Floats, radius: float, passes: int) -> None:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _between_rows(layer: Floats, y: int, out: Floats) -> None:
+    """Writes the layer's values on the line between picture rows `y` and `y` + 1."""
+    down = (y + 1.0) / QUARTER - 0.5
+    above = math.floor(down)
+    part = np.float32(down - above)
+    upper = layer[max(0, above)]
+    lower = layer[min(layer.shape[0] - 1, above + 1)]
+    for i in range(layer.shape[1]):
+        out[i] = upper[i] + (lower[i] - upper[i]) * part
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _spread(line: Floats, out: Floats) -> None:
+    """Spreads a line of a layer over the picture's columns, two by two.
+
+    Args:
+        line: (column / 4 * 4).
+        out: (4, column); red, green and blue times the weight, then the weight.
+    """
+    last = line.shape[0] // 4 - 1
+    for pair in range(out.shape[1] // 2):
+        left = (pair - 1) >> 1
+        part = np.float32(0.25) if pair & 1 else np.float32(0.75)
+        a, b = 4 * max(0, left), 4 * min(last, left + 1)
+        for c in range(4):
+            value = line[a + c] + (line[b + c] - line[a + c]) * part
+            out[c, 2 * pair] = value
+            out[c, 2 * pair + 1] = value
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
+def _smooth(t: np.float32) -> np.float32:
+    t = min(np.float32(1.0), max(np.float32(0.0), t))
+    return t * t * (np.float32(3.0) - np.float32(2.0) * t)
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _weigh_row(depth: Floats, focus: Focus, soft: Floats, full: Floats) -> None:
+    """Writes how much of each pixel is at least softly blurred, and how much of that fully."""
+    start = np.float32(focus.far_sharp)
+    scale = np.float32(1.0 / (focus.far_blurred - focus.far_sharp))
+    for x in range(depth.shape[0]):
+        t = (depth[x] - start) * scale
+        soft[x] = _smooth(t * np.float32(2.5))
+        full[x] = _smooth((t - np.float32(0.3)) * np.float32(1.0 / 0.7))
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _mix_row(
+    line: Floats,
+    soft: Floats,
+    full: Floats,
+    slight: Floats,
+    slight_weight: Floats,
+    strong: Floats,
+    strong_weight: Floats,
+    front: Floats,
+    cover: Floats,
+) -> None:
+    """Mixes one colour of one row from sharp, slightly and strongly blurred, and the front."""
+    one = np.float32(1.0)
+    for x in range(line.shape[0]):
+        low = slight[x] / slight_weight[x]
+        high = strong[x] / strong_weight[x]
+        value = line[x] + (low + (high - low) * full[x] - line[x]) * soft[x]
+        line[x] = value * (one - cover[x]) + front[x]
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _raise_front(front: Floats) -> None:
+    """Turns the front's weight into cover, in place.
+
+    Half covered counts as covered, because the sharp outline below must not show.
+    """
+    for x in range(front.shape[1]):
+        weight = front[3, x]
+        cover = min(np.float32(1.0), np.float32(2.0) * weight)
+        scale = cover / max(weight, np.float32(1e-6))
+        front[0, x] *= scale
+        front[1, x] *= scale
+        front[2, x] *= scale
+        front[3, x] = cover
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def lay_over(
     canvas: Floats,
     depth: Floats,
@@ -145,88 +230,32 @@ def lay_over(
     to the full blur would leave a sharp picture shining through a blurred one.
     """
     height, width = depth.shape
-    layer_height, layer_width = far.shape[0], far.shape[1] // 4
-    low = np.zeros(3, np.float32)
-    high = np.zeros(3, np.float32)
-    front = np.zeros(4, np.float32)
-    start, end = np.float32(focus.far_sharp), np.float32(focus.far_blurred)
+    line = np.empty(far.shape[1], np.float32)
+    slight = np.empty((4, width), np.float32)
+    strong = np.empty((4, width), np.float32)
+    front = np.zeros((4, width), np.float32)
+    soft = np.empty(width, np.float32)
+    full = np.empty(width, np.float32)
     for y in range(0, height, 2):
-        down = (y + 1.0) / QUARTER - 0.5
-        j = math.floor(down)
-        v = np.float32(down - j)
-        upper = min(layer_height - 1, max(0, int(j)))
-        lower = min(layer_height - 1, int(j) + 1)
-        for x in range(0, width, 2):
-            farthest = max(
-                max(depth[y, x], depth[y, x + 1]), max(depth[y + 1, x], depth[y + 1, x + 1])
-            )
-            behind = farthest > start
-            if not behind and not has_near:
-                continue
-            across = (x + 1.0) / QUARTER - 0.5
-            i = math.floor(across)
-            u = np.float32(across - i)
-            left = 4 * min(layer_width - 1, max(0, int(i)))
-            right = 4 * min(layer_width - 1, int(i) + 1)
-            w00 = (np.float32(1.0) - u) * (np.float32(1.0) - v)
-            w10, w01, w11 = u * (np.float32(1.0) - v), (np.float32(1.0) - u) * v, u * v
-            cover = np.float32(0.0)
-            if has_near:
-                for c in range(4):
-                    front[c] = (
-                        near[upper, left + c] * w00
-                        + near[upper, right + c] * w10
-                        + near[lower, left + c] * w01
-                        + near[lower, right + c] * w11
-                    )
-                # Half covered counts as covered: the sharp outline below must not show.
-                cover = min(np.float32(1.0), np.float32(2.0) * front[3])
-                if cover > np.float32(0.0):
-                    scale = cover / front[3]
-                    for c in range(3):
-                        front[c] *= scale
-            if behind:
-                total_soft = (
-                    far_soft[upper, left + 3] * w00
-                    + far_soft[upper, right + 3] * w10
-                    + far_soft[lower, left + 3] * w01
-                    + far_soft[lower, right + 3] * w11
+        _between_rows(far_soft, y, line)
+        _spread(line, slight)
+        _between_rows(far, y, line)
+        _spread(line, strong)
+        if has_near:
+            _between_rows(near, y, line)
+            _spread(line, front)
+            _raise_front(front)
+        for row in range(y, y + 2):
+            _weigh_row(depth[row], focus, soft, full)
+            for c in range(3):
+                _mix_row(
+                    canvas[c, row],
+                    soft,
+                    full,
+                    slight[c],
+                    slight[3],
+                    strong[c],
+                    strong[3],
+                    front[c],
+                    front[3],
                 )
-                total = (
-                    far[upper, left + 3] * w00
-                    + far[upper, right + 3] * w10
-                    + far[lower, left + 3] * w01
-                    + far[lower, right + 3] * w11
-                )
-                for c in range(3):
-                    low[c] = (
-                        far_soft[upper, left + c] * w00
-                        + far_soft[upper, right + c] * w10
-                        + far_soft[lower, left + c] * w01
-                        + far_soft[lower, right + c] * w11
-                    ) / total_soft
-                    high[c] = (
-                        far[upper, left + c] * w00
-                        + far[upper, right + c] * w10
-                        + far[lower, left + c] * w01
-                        + far[lower, right + c] * w11
-                    ) / total
-            elif cover == np.float32(0.0):
-                continue
-            for b in range(2):
-                for a in range(2):
-                    at = depth[y + b, x + a]
-                    if behind and at > start:
-                        t = min(np.float32(1.0), (at - start) / (end - start))
-                        soft = min(np.float32(1.0), np.float32(2.5) * t)
-                        full = max(np.float32(0.0), (t - np.float32(0.3)) / np.float32(0.7))
-                        soft = soft * soft * (np.float32(3.0) - np.float32(2.0) * soft)
-                        full = full * full * (np.float32(3.0) - np.float32(2.0) * full)
-                        for c in range(3):
-                            blurred = low[c] + (high[c] - low[c]) * full
-                            canvas[c, y + b, x + a] += (blurred - canvas[c, y + b, x + a]) * soft
-                    if cover > np.float32(0.0):
-                        for c in range(3):
-                            canvas[c, y + b, x + a] = (
-                                canvas[c, y + b, x + a] * (np.float32(1.0) - cover) + front[c]
-                            )

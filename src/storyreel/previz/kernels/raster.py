@@ -303,7 +303,9 @@ def fill_band(
             if stop <= start:
                 continue
             base = np.float32(
-                planes[t, 2] * (start + offset - planes[t, 0]) + planes[t, 3] * (y - planes[t, 1]) + planes[t, 4]
+                planes[t, 2] * (start + offset - planes[t, 0])
+                + planes[t, 3] * (y - planes[t, 1])
+                + planes[t, 4]
             )
             near_row = nearness[row - first_row, start:stop]
             seen_row = seen[row - first_row, start:stop]
@@ -364,8 +366,7 @@ def cast_shadows(points: Floats, faces: Ints, shadow_map: Floats) -> None:
             cells = shadow_map[row, start:stop]
             for i in range(np.uint32(stop - start)):
                 height = base + step * np.float32(i)
-                if height > cells[i]:
-                    cells[i] = height
+                cells[i] = max(cells[i], height)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")

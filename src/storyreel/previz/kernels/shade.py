@@ -33,6 +33,7 @@ from storyreel.previz.kernels.raster import Triangles, shear
 from storyreel.previz.mesh import Floats, Ints, Material
 
 Triple = tuple[float, float, float]
+Doubles = NDArray[np.float64]
 
 FACE = int(Material.FACE)
 FLOORBOARDS = int(Material.FLOORBOARDS)
@@ -119,7 +120,7 @@ class Shadows(NamedTuple):
     height: Floats
     lowest: Floats
     highest: Floats
-    matrix: NDArray[np.float64]
+    matrix: Doubles
     cell: float
     contacts: Floats
     practicals: Floats
@@ -168,7 +169,7 @@ def _cloud(x: float, y: float) -> float:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _tint(paint: Floats, tone: float) -> None:
+def _tint(paint: Doubles, tone: float) -> None:
     paint[RED] *= tone
     paint[GREEN] *= tone
     paint[BLUE] *= tone
@@ -181,7 +182,7 @@ def _fade(width: float, footprint: float) -> float:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _floorboards(x: float, z: float, footprint: float, paint: Floats) -> float:
+def _floorboards(x: float, z: float, footprint: float, paint: Doubles) -> float:
     """Boards 0.18 m wide and 1.25 m long; returns the shine."""
     across = x * (1.0 / 0.18)
     board = math.floor(across)
@@ -200,14 +201,14 @@ def _floorboards(x: float, z: float, footprint: float, paint: Floats) -> float:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _panelling(along: float, height: float, footprint: float, paint: Floats) -> float:
+def _panelling(along: float, height: float, footprint: float, paint: Doubles) -> float:
     """Sunk panels 0.62 m apart up to a rail at 0.9 m, plain wall above."""
     if height < 0.95:
         part = along * (1.0 / 0.62)
         part -= math.floor(part)
         side = min(part, 1.0 - part) * 0.62 - 0.07
         foot, head = height - 0.20, 0.84 - height
-        frame = min(side, min(foot, head))
+        frame = min(side, foot, head)
         # A bevel: its upper edge lies in shade, its lower edge catches the light.
         edge = stroke(frame, 0.010, footprint + 0.002)
         lit = 0.32 if foot == frame else (-0.42 if head == frame else -0.22)
@@ -219,7 +220,7 @@ def _panelling(along: float, height: float, footprint: float, paint: Floats) -> 
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _tiles(x: float, z: float, footprint: float, paint: Floats) -> float:
+def _tiles(x: float, z: float, footprint: float, paint: Doubles) -> float:
     """Square tiles of 0.5 m with their joints."""
     across, along = x * 2.0, z * 2.0
     i, j = math.floor(across), math.floor(along)
@@ -234,7 +235,7 @@ def _tiles(x: float, z: float, footprint: float, paint: Floats) -> float:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _ground(x: float, z: float, footprint: float, paint: Floats) -> float:
+def _ground(x: float, z: float, footprint: float, paint: Doubles) -> float:
     """Mottled grass or earth: large patches, tufts, and blades close by."""
     shade = 1.0 + 0.40 * (_cloud(x * 0.6, z * 0.6) - 0.5)
     shade += 0.34 * (_cloud(x * 3.1 + 7.0, z * 3.1) - 0.5) * _fade(0.3, footprint)
@@ -250,7 +251,7 @@ def _ground(x: float, z: float, footprint: float, paint: Floats) -> float:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _brick(along: float, height: float, footprint: float, paint: Floats) -> float:
+def _brick(along: float, height: float, footprint: float, paint: Doubles) -> float:
     """Running bond: courses of 75 mm, bricks of 225 mm, paler mortar."""
     up = height * (1.0 / 0.075)
     course = math.floor(up)
@@ -271,7 +272,7 @@ def _brick(along: float, height: float, footprint: float, paint: Floats) -> floa
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _cloth(x: float, y: float, z: float, footprint: float, paint: Floats) -> float:
+def _cloth(x: float, y: float, z: float, footprint: float, paint: Doubles) -> float:
     """Ribs 15 mm apart over the height, and an uneven weave close by."""
     rib = 0.05 * math.sin(y * 420.0) * _fade(0.012, footprint)
     weave = 0.0
@@ -282,7 +283,7 @@ def _cloth(x: float, y: float, z: float, footprint: float, paint: Floats) -> flo
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _hair(x: float, y: float, z: float, footprint: float, paint: Floats) -> float:
+def _hair(x: float, y: float, z: float, footprint: float, paint: Doubles) -> float:
     """Strands that run down from the crown."""
     angle = math.atan2(x, z)
     if footprint < 0.006:
@@ -297,7 +298,7 @@ def _hair(x: float, y: float, z: float, footprint: float, paint: Floats) -> floa
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _film(light: Floats) -> None:
+def _film(light: Doubles) -> None:
     """Scene light to picture light in 0..1: the filmic curve of Narkowicz (2016).
 
     The three divisions share one reciprocal.
@@ -312,44 +313,15 @@ def _film(light: Floats) -> None:
     light[2] = min(1.0, blue * (2.51 * blue + 0.03) * below_red * below_green * whole)
 
 
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _key_reaches(
-    x: float,
-    y: float,
-    z: float,
-    bias: float,
-    height: Floats,
-    lowest: Floats,
-    highest: Floats,
-    matrix: NDArray[np.float64],
-) -> float:
-    """How much of the key light reaches a point: 0 in full shadow, 1 in the open.
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _key_at_edge(column: float, row: float, up: np.float32, height: Floats) -> float:
+    """How much of the key light reaches a point at the edge of a shadow, 0 to 1.
 
     Six by six cells of the map are asked, with shares at the rim that slide with the point.
     """
-    size = height.shape[0]
-    column = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z + matrix[0, 3] - 0.5
-    row = matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2] * z + matrix[1, 3] - 0.5
-    if column < 3.0 or row < 3.0 or column > size - 5.0 or row > size - 5.0:
-        return 1.0
-    up = np.float32(matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2] * z + matrix[2, 3] + bias)
     i, j = np.uint32(column), np.uint32(row)
-    block_row, block_column = j // np.uint32(BLOCK), i // np.uint32(BLOCK)
-    if highest[block_row, block_column] <= up:
-        return 1.0
-    if lowest[block_row, block_column] > up:
-        return 0.0
-    two, three = np.uint32(2), np.uint32(3)
-    middle = height[j, i] <= up
-    if (
-        (height[j - two, i - two] <= up) == middle
-        and (height[j - two, i + three] <= up) == middle
-        and (height[j + three, i - two] <= up) == middle
-        and (height[j + three, i + three] <= up) == middle
-    ):
-        return 1.0 if middle else 0.0
+    two, one = np.uint32(2), np.float32(1.0)
     u, v = np.float32(column - i), np.float32(row - j)
-    one = np.float32(1.0)
     total = np.float32(0.0)
     for b in range(np.uint32(6)):
         across = j + b - two
@@ -367,54 +339,42 @@ def _key_reaches(
         elif b == 5:
             line *= v
         total += line
-    return total * (1.0 / 25.0)
+    return float(total) * (1.0 / 25.0)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _gobo_and_spot(
-    x: float,
-    y: float,
-    z: float,
-    half: float,
-    cell: float,
-    matrix: NDArray[np.float64],
-    lamps: Lamps,
-) -> float:
-    """What the blinds and the rim of the lamp leave of the key light."""
-    row = matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2] * z + matrix[1, 3] - half
+def _gobo_and_spot(column: float, row: float, cell: float, lamps: Lamps) -> float:
+    """What the blinds and the rim of the lamp leave of the key light.
+
+    Args:
+        column: Cells of the shadow map from its middle.
+        row: The same, downwards.
+        cell: Width of a cell in metres.
+        lamps: The light.
+    """
     left = 1.0
     if lamps.gobo > 0.0:
         slat = row * cell / lamps.gobo_pitch
         slat = abs((slat - math.floor(slat)) * 2.0 - 1.0)
         left = 1.0 - lamps.gobo * (1.0 - ramp(0.33, 0.60, slat))
     if lamps.spot > 0.0:
-        column = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z + matrix[0, 3] - half
         reach = cell / lamps.spot_radius
         left *= 1.0 - lamps.spot * ramp(0.15, 0.95, (row * row + column * column) * reach * reach)
     return left
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _closeness(
+def _openness(
     x: float,
     y: float,
     z: float,
     nx: float,
     ny: float,
     nz: float,
-    contacts: Floats,
     lamps: Lamps,
 ) -> float:
-    """How open a point lies to the light of the room: darker in corners and under feet."""
+    """How open a point lies to the light of the room: darker in its corners."""
     left = 1.0
-    if y < CONTACT_HEIGHT_M:
-        lift = 1.0 - ramp(0.0, CONTACT_HEIGHT_M, y)
-        for i in range(contacts.shape[0]):
-            dx, dz = x - contacts[i, 0], z - contacts[i, 1]
-            near = 1.0 - (dx * dx + dz * dz) * 4.0
-            if near > 0.0:
-                near *= near
-                left *= 1.0 - 0.55 * lift * near * near
     if lamps.corner_shade > 0.0:
         low_x, high_x, low_z, high_z, ceiling = lamps.room
         wall_x = min(x - low_x, high_x - x)
@@ -428,7 +388,7 @@ def _closeness(
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _shade_sky(dx: float, dy: float, dz: float, lamps: Lamps, out: Floats) -> None:
+def _shade_sky(dx: float, dy: float, dz: float, lamps: Lamps, out: Doubles) -> None:
     """The sky (or the dark beyond the set) in the direction of a ray."""
     scale = 1.0 / math.sqrt(dx * dx + dy * dy + dz * dz)
     up = dy * scale
@@ -476,14 +436,17 @@ def shade(
     """
     out = np.zeros(3, np.float64)
     paint = np.zeros(PAINT, np.float64)
-    # Each look into a named tuple counts a reference, which costs more than the arithmetic here.
+    # A look into a named tuple, or an array handed to a function that loops or returns early,
+    # counts a reference, and that costs more than the arithmetic here.
     planes, source = triangles.planes, triangles.source
     normals, local, faces = surfaces.normals, surfaces.local, surfaces.faces
     colour, materials, figure = surfaces.colour, surfaces.material, surfaces.figure
     listed, at, shares, pixels = work.triangle, work.at, work.share, work.pixel
     height, lowest, highest = shadows.height, shadows.lowest, shadows.highest
     matrix, contacts, practicals = shadows.matrix, shadows.contacts, shadows.practicals
-    cell, half_map = shadows.cell, 0.5 * height.shape[0]
+    cell, half_map, last_cell = shadows.cell, 0.5 * height.shape[0], height.shape[0] - 5.0
+    two, three = np.uint32(2), np.uint32(3)
+    contact_count, practical_count = contacts.shape[0], practicals.shape[0]
     kx, ky, kz = lamps.key_direction
     rim_x, rim_y, rim_z = lamps.rim_direction
     for entry in range(count):
@@ -536,7 +499,7 @@ def shade(
             slanted = pixel / (0.25 + 0.75 * facing)
             if material == FACE:
                 if lz > 0.015:
-                    paint_face(lx, ly, pixel * 1.15, faces_params[figure[k]], paint)
+                    paint_face(lx, ly, pixel * 1.15, figure[k], faces_params, paint)
                 shine, wrap = 0.11 + 0.9 * paint[WET], 0.26
             elif material == SKIN:
                 shine, wrap = 0.10, 0.26
@@ -572,9 +535,33 @@ def shade(
             # in height; without this allowance it would throw shadows on itself.
             steep = min(4.0, math.sqrt(max(0.0, 1.0 - toward * toward)) / max(toward, 0.1))
             bias = 0.004 + cell * (1.0 + 2.6 * steep)
-            key = _key_reaches(x, y, z, bias, height, lowest, highest, matrix)
+            map_x = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z + matrix[0, 3] - 0.5
+            map_y = matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2] * z + matrix[1, 3] - 0.5
+            up_there = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2] * z + matrix[2, 3]
+            above_point = np.float32(up_there + bias)
+            key = 1.0
+            if 3.0 <= map_x <= last_cell and 3.0 <= map_y <= last_cell:
+                i, j = np.uint32(map_x), np.uint32(map_y)
+                block_x, block_y = i // np.uint32(BLOCK), j // np.uint32(BLOCK)
+                if lowest[block_y, block_x] > above_point:
+                    key = 0.0
+                elif highest[block_y, block_x] > above_point:
+                    middle = height[j, i] <= above_point
+                    if (
+                        (height[j - two, i - two] <= above_point) == middle
+                        and (height[j - two, i + three] <= above_point) == middle
+                        and (height[j + three, i - two] <= above_point) == middle
+                        and (height[j + three, i + three] <= above_point) == middle
+                    ):
+                        key = 1.0 if middle else 0.0
+                    else:
+                        key = _key_at_edge(map_x, map_y, above_point, height)
+                if key < 1.0:
+                    # Shadows end with the map; fading them out hides where.
+                    border = min(map_x, map_y, last_cell - map_x, last_cell - map_y)
+                    key = 1.0 - (1.0 - key) * ramp(0.0, 0.08 * last_cell, border)
             if key > 0.0 and (lamps.gobo > 0.0 or lamps.spot > 0.0):
-                key *= _gobo_and_spot(x, y, z, half_map, cell, matrix, lamps)
+                key *= _gobo_and_spot(map_x - half_map, map_y - half_map, cell, lamps)
         spread = 1.0 / (1.0 + wrap)
         lit = max(0.0, (toward + wrap) * spread)
         lit *= (0.35 + 0.65 * lit) * key
@@ -585,7 +572,7 @@ def shade(
 
         half_x, half_y, half_z = kx + vx, ky + vy, kz + vz
         half_scale = 1.0 / math.sqrt(half_x * half_x + half_y * half_y + half_z * half_z + 1e-12)
-        gleam = 0.0
+        gleam, glossy = 0.0, 0.0
         if material == HAIR:
             # The sheen of a strand: tangent to the surface and pointing down from the crown.
             tangent_x, tangent_y, tangent_z = ny * nx, ny * ny - 1.0, ny * nz
@@ -600,6 +587,10 @@ def shade(
             across *= across
             gleam = across * across * (0.25 + 0.75 * max(0.0, toward))
             gleam *= 0.20 * shine * (0.04 + paint[RED] + paint[GREEN] + paint[BLUE])
+            along = (tangent_x * vx + tangent_y * vy + tangent_z * vz) / length
+            across = max(0.0, 1.0 - along * along)
+            across *= across
+            glossy = 0.045 * shine * across * across * facing
         else:
             gleam = max(0.0, (nx * half_x + ny * half_y + nz * half_z) * half_scale)
             gleam *= gleam
@@ -611,22 +602,32 @@ def shade(
             gleam *= shine
         gleam *= key * 0.6
 
-        open_ = _closeness(x, y, z, nx, ny, nz, contacts, lamps)
+        open_ = _openness(x, y, z, nx, ny, nz, lamps)
+        if y < CONTACT_HEIGHT_M:
+            lift = 1.0 - ramp(0.0, CONTACT_HEIGHT_M, y)
+            for foot in range(contact_count):
+                away_x, away_z = x - contacts[foot, 0], z - contacts[foot, 1]
+                near = 1.0 - (away_x * away_x + away_z * away_z) * 4.0
+                if near > 0.0:
+                    near *= near
+                    open_ *= 1.0 - 0.55 * lift * near * near
         edge = 1.0 - facing
-        rim = edge * edge * edge * max(0.0, nx * rim_x + ny * rim_y + nz * rim_z) * open_
+        # Not on the ground, which would light up wherever it is seen at a slant.
+        rim = edge * edge * edge * open_ * (1.0 - max(0.0, ny))
+        rim *= max(0.0, nx * rim_x + ny * rim_y + nz * rim_z)
         soft = fuzz * edge * edge
         up = 0.5 * ny + 0.5
         lamp_red, lamp_green, lamp_blue = 0.0, 0.0, 0.0
-        for i in range(practicals.shape[0]):
-            px = practicals[i, 0] - x
-            py = practicals[i, 1] - y
-            pz = practicals[i, 2] - z
+        for lamp in range(practical_count):
+            px = practicals[lamp, 0] - x
+            py = practicals[lamp, 1] - y
+            pz = practicals[lamp, 2] - z
             square = px * px + py * py + pz * pz
             reach = max(0.0, (nx * px + ny * py + nz * pz) / math.sqrt(square + 1e-9))
             reach = (reach * 0.78 + 0.22) / (0.15 + square) * open_
-            lamp_red += reach * practicals[i, 3]
-            lamp_green += reach * practicals[i, 4]
-            lamp_blue += reach * practicals[i, 5]
+            lamp_red += reach * practicals[lamp, 3]
+            lamp_green += reach * practicals[lamp, 4]
+            lamp_blue += reach * practicals[lamp, 5]
 
         if material == METAL:
             # Polished metal shows the room: light above, dark below, a sharp line between.
@@ -644,16 +645,25 @@ def shade(
                 gleam * paint[GREEN],
                 gleam * paint[BLUE],
             )
+        # People get an eye light that the set does not.
+        near_lens = 2.2 * facing if figure[k] > 0 else facing
         glint = paint[GLINT]
-        red = (below[0] + (above[0] - below[0]) * up + fill[0] * facing) * soft
+        mirrored_key = 0.5 * glint * (0.3 + 0.7 * key)
+        red = (below[0] + (above[0] - below[0]) * up + fill[0] * near_lens) * soft
         red = paint[RED] * (red + red_lit * strength[0] + lamp_red) + rim * lamps.rim[0]
-        red += (gloss_red + 0.5 * glint) * strength[0] + 0.6 * glint * (above[0] + fill[0])
-        green = (below[1] + (above[1] - below[1]) * up + fill[1] * facing) * soft
+        red += (gloss_red + mirrored_key) * strength[0] + (glossy + 0.6 * glint) * (
+            above[0] + fill[0]
+        )
+        green = (below[1] + (above[1] - below[1]) * up + fill[1] * near_lens) * soft
         green = paint[GREEN] * (green + lit * strength[1] + lamp_green) + rim * lamps.rim[1]
-        green += (gloss_green + 0.5 * glint) * strength[1] + 0.6 * glint * (above[1] + fill[1])
-        blue = (below[2] + (above[2] - below[2]) * up + fill[2] * facing) * soft
+        green += (gloss_green + mirrored_key) * strength[1] + (glossy + 0.6 * glint) * (
+            above[1] + fill[1]
+        )
+        blue = (below[2] + (above[2] - below[2]) * up + fill[2] * near_lens) * soft
         blue = paint[BLUE] * (blue + lit * strength[2] + lamp_blue) + rim * lamps.rim[2]
-        blue += (gloss_blue + 0.5 * glint) * strength[2] + 0.6 * glint * (above[2] + fill[2])
+        blue += (gloss_blue + mirrored_key) * strength[2] + (glossy + 0.6 * glint) * (
+            above[2] + fill[2]
+        )
         out[0] = red + (lamps.fog[0] - red) * haze
         out[1] = green + (lamps.fog[1] - green) * haze
         out[2] = blue + (lamps.fog[2] - blue) * haze
@@ -733,7 +743,12 @@ def list_band(
         row, top, bottom = first + y, 2 * y, 2 * y + 1
         for x in range(np.uint32(width)):
             left, right = np.uint32(2) * x, np.uint32(2) * x + np.uint32(1)
-            t0, t1, t2, t3 = seen[top, left], seen[top, right], seen[bottom, left], seen[bottom, right]
+            t0, t1, t2, t3 = (
+                seen[top, left],
+                seen[top, right],
+                seen[bottom, left],
+                seen[bottom, right],
+            )
             nearest, front = nearness[top, left], t0
             if nearness[top, right] > nearest:
                 nearest, front = nearness[top, right], t1
@@ -792,7 +807,8 @@ def list_band(
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
 def _alike(one: float, other: float) -> bool:
     """Whether nothing visible can hide between two neighbours; stricter in the dark."""
-    return abs(one - other) < np.float32(0.003) + np.float32(0.05) * max(one, other)
+    allowed = np.float32(0.003) + np.float32(0.05) * max(one, other)
+    return bool(abs(one - other) < allowed)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
@@ -828,9 +844,12 @@ def between_columns(
             if group < 0 or (group & 3) < step:
                 continue
             group >>= 2
-            if x + step < width and groups[y, x - step] >> 2 == group == groups[y, x + step] >> 2:
-                if _interpolate(canvas, row, x, row, x - step, row, x + step):
-                    continue
+            if (
+                x + step < width
+                and groups[y, x - step] >> 2 == group == groups[y, x + step] >> 2
+                and _interpolate(canvas, row, x, row, x - step, row, x + step)
+            ):
+                continue
             listed[n] = seen[2 * y, 2 * x]
             at[n, 0], at[n, 1] = 2 * x + 1, 2 * row + 1
             shares[n] = 1.0
@@ -855,9 +874,12 @@ def between_rows(
             if group < 0 or (group & 3) < step:
                 continue
             group >>= 2
-            if y + step < rows and groups[y - step, x] >> 2 == group == groups[y + step, x] >> 2:
-                if _interpolate(canvas, row, x, row - step, x, row + step, x):
-                    continue
+            if (
+                y + step < rows
+                and groups[y - step, x] >> 2 == group == groups[y + step, x] >> 2
+                and _interpolate(canvas, row, x, row - step, x, row + step, x)
+            ):
+                continue
             listed[n] = seen[2 * y, 2 * x]
             at[n, 0], at[n, 1] = 2 * x + 1, 2 * row + 1
             shares[n] = 1.0

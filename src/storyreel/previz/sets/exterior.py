@@ -387,14 +387,17 @@ def tree(site: Site) -> list[Mesh]:
                 rows=7,
             )
         )
-        parts.append(_leaf_scatter(site, (x, y, z), size, colour, 16))
+        parts += _leaf_scatter(site, (x, y, z), size, colour, 16)
     return _on_ground(parts)
 
 
 def _leaf_scatter(
     site: Site, at: tuple[float, float, float], size: float, colour: Colour, count: int
-) -> Mesh:
-    """Leaves that break the outline of a lump of foliage."""
+) -> list[Mesh]:
+    """Leaves that break the outline of a lump of foliage; none where snow lies on it.
+
+    They are drawn from chance either way, so that the tree keeps its shape when snow falls.
+    """
     rng = site.rng
     up = rng.uniform(-0.75, 1.0, count)
     angle = rng.uniform(0, 2 * np.pi, count)
@@ -402,12 +405,13 @@ def _leaf_scatter(
     out = np.stack([around * np.sin(angle), up * 0.8, around * np.cos(angle)], -1)
     base = np.array(at) + out * size * 0.94
     tip = base + out * rng.uniform(0.12, 0.24, (count, 1)) + rng.uniform(-0.08, 0.08, (count, 3))
-    return leaves(
+    foliage = leaves(
         base,
         tip,
         rng.uniform(0.08, 0.15, count),
         jittered(scaled(colour, 1.25), rng, count, by=0.3),
     )
+    return [] if site.staged.weather is Weather.SNOW else [foliage]
 
 
 def bush(site: Site) -> list[Mesh]:
@@ -427,7 +431,7 @@ def bush(site: Site) -> list[Mesh]:
                 rows=7,
             )
         )
-        parts.append(_leaf_scatter(site, (x, size * 0.95, z), size * 0.95, colour, 18))
+        parts += _leaf_scatter(site, (x, size * 0.95, z), size * 0.95, colour, 18)
     flowers = 6 if site.staged.weather is not Weather.SNOW and site.staged.look != "field" else 0
     for _ in range(flowers):
         angle, up = float(rng.uniform(-1.6, 1.6)), float(rng.uniform(0.35, 0.8))

@@ -91,7 +91,7 @@ PALETTES: dict[str, Palette] = {
         "#a03a2c #d9a441 #3f5a78 #9c4034 #d7c29a #4a4a4c #4c7746 #7d766c",
         wainscot_m=0.0,
         wall_material=Material.FLOORBOARDS,
-        ceiling_m=2.45,
+        ceiling_m=2.75,
     ),
     "cell": _palette(
         "#9aa699 #66776c #59645e #8a8f88 #7f7d76 #7a6448 #4e4234 "
