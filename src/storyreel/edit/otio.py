@@ -75,7 +75,9 @@ def _dialogue_tracks(otio: Any, cut: CutDocument, voices: VoiceTrack) -> list[An
             if voiced.speaker != speaker or line is None or line.start_frame < at:
                 continue
             if line.start_frame > at:
-                track.append(otio.schema.Gap(source_range=_range(otio, 0, line.start_frame - at, cut.rate)))
+                track.append(
+                    otio.schema.Gap(source_range=_range(otio, 0, line.start_frame - at, cut.rate))
+                )
             track.append(
                 otio.schema.Clip(
                     name=line.text[:60],

@@ -31,16 +31,16 @@ T = TypeVar("T")
 
 # Tops that tell people apart in a long shot; muted, so that faces stay the brightest thing.
 _TOPS = (
-    "#b5483a",
-    "#2f5f8a",
-    "#d39a3c",
-    "#3f7a5a",
-    "#7a4b78",
-    "#c9c2b2",
-    "#4a4f57",
-    "#a8623d",
-    "#5b7fa6",
-    "#8a8f3f",
+    "#a3574b",
+    "#3f6385",
+    "#bf9a5a",
+    "#54776a",
+    "#74597a",
+    "#b9b3a5",
+    "#52575f",
+    "#96704f",
+    "#6c86a3",
+    "#7f8162",
 )
 _BOTTOMS = ("#2b2f3a", "#3a3330", "#46505a", "#26303c", "#4d4238")
 _WOMEN_HAIR = (HairStyle.LONG, HairStyle.BOB, HairStyle.BUN, HairStyle.PONYTAIL, HairStyle.CURLY)
@@ -53,6 +53,9 @@ _HAIR_COLOURS = (
     HairColour.BLOND,
 )
 _ARTICLES = {"the", "a", "le", "la", "les", "der", "die", "das", "el", "il"}
+_SKINS = (Skin.FAIR, Skin.OLIVE, Skin.TAN, Skin.BROWN, Skin.PALE, Skin.DARK)
+_DARK_HAIR = (HairColour.BLACK, HairColour.DARK_BROWN, HairColour.BLACK)
+_DARK_EYES = (EyeColour.BROWN, EyeColour.BROWN, EyeColour.HAZEL)
 _GARMENT_COLOURS = {
     Garment.COAT: "#5a4a3c",
     Garment.UNIFORM: "#2c3e50",
@@ -78,7 +81,7 @@ def character_ids(names: Sequence[str]) -> dict[str, str]:
 
 
 def cast_character(
-    name: str, character_id: str, described: str, worn: Sequence[str], demeanour: str
+    name: str, character_id: str, described: str, others: Sequence[Character], demeanour: str
 ) -> Character:
     """Casts one speaker.
 
@@ -86,7 +89,8 @@ def cast_character(
         name: Name as the dialogue writes it.
         character_id: Id in the script.
         described: What directions say of this person in apposition, such as `his valet`.
-        worn: Colours of tops that others already wear.
+        others: Who is cast already; looks that tell people apart are not given out twice as long
+            as there are others.
         demeanour: How the person comes across.
     """
     pick = _Pick(name)
@@ -96,7 +100,8 @@ def cast_character(
     height = pick.between("height", 158, 174) if woman else pick.between("height", 170, 188)
     if age < 16:
         height = int(80 + age * 5.6)
-    top = pick.colour(_TOPS, worn)
+    skin = pick.free("skin", _SKINS, [person.skin for person in others])
+    dark = skin in (Skin.BROWN, Skin.DARK)
     garments = (Garment.SHIRT, Garment.SWEATER, Garment.JACKET)
     garment = pick.one("garment", (*garments, Garment.DRESS) if woman else garments)
     return Character(
@@ -106,19 +111,20 @@ def cast_character(
         sex=sex,
         height_cm=height,
         build=pick.one("build", (Build.SLIM, Build.AVERAGE, Build.AVERAGE, Build.STOCKY)),
-        skin=pick.one("skin", (Skin.FAIR, Skin.OLIVE, Skin.FAIR, Skin.TAN, Skin.BROWN, Skin.DARK)),
+        skin=skin,
         face=Face(
-            shape=pick.one("face", tuple(FaceShape)), eyes=pick.one("eyes", tuple(EyeColour))
+            shape=pick.one("face", tuple(FaceShape)),
+            eyes=pick.one("eyes", _DARK_EYES if dark else tuple(EyeColour)),
         ),
-        hair=_hair(age, woman, pick),
+        hair=_hair(age, woman, dark, pick, [person.hair for person in others]),
         beard=_beard(age, woman, pick),
         glasses=pick.one("glasses", (Glasses.NONE,) * 6 + (Glasses.ROUND, Glasses.SQUARE)),
         wardrobe=(
             Outfit(
                 state="first",
-                description=f"a {garment.value} and {'a skirt' if garment is Garment.DRESS else 'trousers'}",
+                description="a dress" if garment is Garment.DRESS else f"a {garment} and trousers",
                 garment=garment,
-                top=top,
+                top=pick.free("top", _TOPS, [person.wardrobe[0].top for person in others]),
                 bottom=pick.one("bottom", _BOTTOMS),
             ),
         ),
@@ -153,10 +159,11 @@ class _Pick:
     def between(self, what: str, low: int, high: int) -> int:
         return low + self.number(what) % (high - low + 1)
 
-    def colour(self, colours: tuple[str, ...], worn: Sequence[str]) -> str:
-        start = self.number("top") % len(colours)
-        ordered = colours[start:] + colours[:start]
-        return next((colour for colour in ordered if colour not in worn), ordered[0])
+    def free(self, what: str, choices: tuple[T, ...], taken: Sequence[T]) -> T:
+        """The choice of this name, or the next one that nobody has."""
+        start = self.number(what) % len(choices)
+        ordered = choices[start:] + choices[:start]
+        return next((choice for choice in ordered if choice not in taken), ordered[0])
 
 
 def _sex(name: str, described: str, pick: _Pick) -> Sex:
@@ -188,15 +195,14 @@ def _age(text: str, pick: _Pick) -> int:
     return pick.between("age", 26, 58)
 
 
-def _hair(age: int, woman: bool, pick: _Pick) -> Hair:
-    styles = _WOMEN_HAIR if woman else _MEN_HAIR
-    colour = pick.one("hair colour", _HAIR_COLOURS)
+def _hair(age: int, woman: bool, dark: bool, pick: _Pick, others: Sequence[Hair]) -> Hair:
+    colour = pick.one("hair colour", _DARK_HAIR if dark else _HAIR_COLOURS)
     if age >= 64:
         colour = pick.one("hair colour", (HairColour.GREY, HairColour.WHITE))
-    style = pick.one("hair", styles)
     if not woman and age >= 50 and pick.number("bald") % 5 == 0:
-        style = HairStyle.BALD
-    return Hair(style=style, colour=colour)
+        return Hair(style=HairStyle.BALD, colour=colour)
+    styles = _WOMEN_HAIR if woman else _MEN_HAIR
+    return Hair(style=pick.free("hair", styles, [hair.style for hair in others]), colour=colour)
 
 
 def _beard(age: int, woman: bool, pick: _Pick) -> Beard:

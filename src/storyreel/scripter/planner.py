@@ -216,7 +216,7 @@ class _Breakdown:
                 name,
                 self.ids[name],
                 _apposition(about, name),
-                [other.wardrobe[0].top for other in people],
+                people,
                 self._demeanour(name),
             )
             extra = tuple(

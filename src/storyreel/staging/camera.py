@@ -222,8 +222,9 @@ def solve_over_shoulder(
     apart = max(0.7, math.hypot(to_shoulder[0], to_shoulder[2]))
     eyeline = _unit(to_shoulder)
     side = _turn_to_front(subject, eyeline, shoulder.face)
-    # A camera a little above the shoulder keeps its owner out of the subject's chest.
-    lift = max(0.0, shoulder.face_y - subject.face_y) * 0.6 + 0.06
+    # A little above the shoulder's eyes: its owner neither covers the subject's chest nor sinks
+    # out of the picture when the subject is taller.
+    lift = (shoulder.face_y - subject.face_y) * 0.8 + 0.05
     pitch = math.radians(_PITCH_DEG[angle])
     width = aspect * subject.face_m / _AIMED_AT[size]
     spots = []
@@ -231,9 +232,9 @@ def solve_over_shoulder(
         nearer = behind / (apart + behind)
         passes = subject.face_y + lift * (1 - nearer) + apart * math.tan(pitch)
         # Level with the head only the head must be cleared; lower down, the shoulders.
-        least = 0.20 if passes > shoulder.face_y - 0.15 else 0.30
+        least = 0.18 if passes > shoulder.face_y - 0.15 else 0.30
         # The shoulder stays in the picture, which is narrow in a close-up or an upright format.
-        wanted = _HALF_HEAD_M + width * nearer * (0.5 + _SHOULDER_ROOM - 0.15)
+        wanted = _HALF_HEAD_M + width * nearer * (0.5 + _SHOULDER_ROOM - 0.22)
         spots.append((wanted < least, behind, min(0.40, max(least, wanted))))
     cameras = (
         _framed(

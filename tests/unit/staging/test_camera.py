@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from storyreel.staging.camera import (
     vertical_fov_deg,
 )
 
+Solve = Callable[[Any, float], Camera]
 ASPECTS = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0}
 HEAD_OF_FACE = 4 / 3
 HALF_BODY_M = 0.25
@@ -104,12 +106,14 @@ def distance_to_view(person: Person, camera: Camera, subject: Person) -> float:
 @pytest.mark.parametrize("solve", [single, over_shoulder])
 @pytest.mark.parametrize("aspect", ASPECTS.values(), ids=ASPECTS)
 class TestEveryPair:
-    def test_has_the_promised_size(self, solve, aspect):  # type: ignore[no-untyped-def]
+    def test_has_the_promised_size(self, solve: Solve, aspect: float) -> None:
         for pair in pairs(300):
             camera = solve(pair, aspect)
             assert size_class(face_share(camera, pair.one, aspect)) is pair.size, pair
 
-    def test_has_the_face_in_the_picture_and_room_above_it(self, solve, aspect):  # type: ignore[no-untyped-def]
+    def test_has_the_face_in_the_picture_and_room_above_it(
+        self, solve: Solve, aspect: float
+    ) -> None:
         for pair in pairs(300, seed=2):
             camera = solve(pair, aspect)
             face, top = (
@@ -123,12 +127,12 @@ class TestEveryPair:
                 assert top is not None, pair
                 assert top[1] > 0, pair
 
-    def test_is_taken_from_the_same_side_as_its_reverse(self, solve, aspect):  # type: ignore[no-untyped-def]
+    def test_is_taken_from_the_same_side_as_its_reverse(self, solve: Solve, aspect: float) -> None:
         for pair in pairs(300, seed=3):
             there, back = solve(pair, aspect), solve(reverse(pair), aspect)
             assert side(there, pair.one, pair.other) == side(back, pair.one, pair.other), pair
 
-    def test_puts_the_two_on_their_own_sides(self, solve, aspect):  # type: ignore[no-untyped-def]
+    def test_puts_the_two_on_their_own_sides(self, solve: Solve, aspect: float) -> None:
         for pair in pairs(300, seed=4):
             there = solve(pair, aspect).project(pair.one.face, aspect)
             back = solve(reverse(pair), aspect).project(pair.other.face, aspect)
@@ -136,7 +140,7 @@ class TestEveryPair:
             assert back is not None
             assert (there[0] - 0.5) * (back[0] - 0.5) < 0, pair
 
-    def test_stays_above_the_floor(self, solve, aspect):  # type: ignore[no-untyped-def]
+    def test_stays_above_the_floor(self, solve: Solve, aspect: float) -> None:
         for pair in pairs(300, seed=5):
             assert solve(pair, aspect).eye[1] > 0.1, pair
 

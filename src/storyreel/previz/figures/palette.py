@@ -11,8 +11,8 @@ _SKIN = {
     Skin.FAIR: "#daa88e",
     Skin.OLIVE: "#c0947a",
     Skin.TAN: "#a4785e",
-    Skin.BROWN: "#7d5443",
-    Skin.DARK: "#573a2f",
+    Skin.BROWN: "#8d6350",
+    Skin.DARK: "#6b4a3c",
 }
 _LIPS = {
     Skin.PALE: "#c97b72",

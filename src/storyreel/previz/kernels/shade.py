@@ -274,7 +274,7 @@ def _brick(along: float, height: float, footprint: float, paint: Doubles) -> flo
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def _cloth(x: float, y: float, z: float, footprint: float, paint: Doubles) -> float:
     """Ribs 15 mm apart over the height, and an uneven weave close by."""
-    rib = 0.05 * math.sin(y * 420.0) * _fade(0.012, footprint)
+    rib = 0.018 * math.sin(y * 420.0) * _fade(0.012, footprint)
     weave = 0.0
     if footprint < 0.0016:
         weave = 0.12 * (_cloud(x * 900.0 + z * 700.0, y * 1100.0) - 0.5) * _fade(0.0016, footprint)
