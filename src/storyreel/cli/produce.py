@@ -79,7 +79,8 @@ def COMMAND(
         )
         return
     click.echo(
-        f"{document.title}: {len(document.shots)} shots, {len(document.lines)} lines, {seconds:.0f} s"
+        f"{document.title}: {len(document.shots)} shots, {len(document.lines)} lines, "
+        f"{seconds:.0f} s"
     )
     for name, what in (
         ("film.mp4", "the film"),

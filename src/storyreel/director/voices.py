@@ -121,7 +121,7 @@ def record_voices(
 
 
 def timings_of(track: VoiceTrack, rate: Rate) -> dict[str, LineTiming]:
-    """Measured length and word starts of every line; a line spoken together is as long as its longest voice."""
+    """Length and word starts of every line; spoken together, it is as long as its longest voice."""
     timings: dict[str, LineTiming] = {}
     for voiced in track.lines:
         frames = rate.frames_up(_seconds(voiced.duration_ms))

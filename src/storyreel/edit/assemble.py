@@ -118,8 +118,16 @@ def write_film(
 
 def soundtrack(cut: CutDocument, voices: VoiceTrack, *, folder: Path) -> SoundTrack:
     """Every voice at its place, at the film's loudness; 48 kHz mono, as long as the picture."""
-    from storyreel.media import PlacedSound, SoundTrack, at_loudness, limit, mix, read_wav, resample
-    from storyreel.media.sound import SAMPLE_RATE
+    from storyreel.media import (
+        SAMPLE_RATE,
+        PlacedSound,
+        SoundTrack,
+        at_loudness,
+        limit,
+        mix,
+        read_wav,
+        resample,
+    )
 
     placed = []
     for line in cut.lines:

@@ -140,7 +140,7 @@ class CameraTruth(Document):
 
 
 class PersonTruth(Document):
-    """One person in one frame. Boxes and points are shares of the width and height, 0 at top left."""
+    """One person in one frame. Boxes and points are shares of width and height from top left."""
 
     character: str
     """Id of the character."""
@@ -157,7 +157,7 @@ class PersonTruth(Document):
     pose: dict[str, tuple[float, float, float]]
     """Joints in metres by name: head, neck, hips, shoulders, elbows, wrists, knees, ankles."""
     mask: str
-    """Where this person is nearest to the camera: run lengths over `mask_size_px` row by row, off first."""
+    """Where this person is in front: run lengths over `mask_size_px` row by row, off first."""
 
 
 class FrameTruth(Document):
@@ -300,7 +300,7 @@ class Measurement(Document):
     """Model weights used; none for model-free metrics."""
     weights_sha256: Sha256 | None = None
     """Digest of the weights."""
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
     """Settings that change the value."""
     seed: int | None = None
     """Seed of anything drawn at random."""

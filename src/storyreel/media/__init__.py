@@ -1,5 +1,6 @@
 """Films, sound and stills as files; the only room that knows FFmpeg."""
 
+from storyreel.media._mp4 import SAMPLE_RATE
 from storyreel.media.join import join_clips
 from storyreel.media.read import (
     AudioInfo,
@@ -27,6 +28,7 @@ from storyreel.media.subtitles import Subtitle, one_at_a_time, write_srt
 from storyreel.media.video import VideoWriter
 
 __all__ = [
+    "SAMPLE_RATE",
     "AudioInfo",
     "MediaInfo",
     "PlacedSound",

@@ -12,7 +12,7 @@ import enum
 
 
 class FaceParam(enum.IntEnum):
-    """Column of a face row (float32). Colours are linear RGB in three columns from the one named."""
+    """Column of a face row (float32); a colour is linear RGB in three columns from its name."""
 
     UPPER_LID = 0
     """Opening of the upper lid: 1 open, 1.3 wide, 0 level with the eye's middle, -0.55 shut."""

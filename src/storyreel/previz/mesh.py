@@ -26,7 +26,7 @@ class Material(enum.IntEnum):
     MATTE = 0
     """Plain painted surface."""
     FACE = 1
-    """Skin of the head: the face is painted per pixel in `Mesh.local`, the head's own coordinates."""
+    """Skin of the head: the face is painted per pixel, in the head's coordinates (`local`)."""
     FLOORBOARDS = 2
     """Wooden boards along local z; `local` is (x, -, z) in metres."""
     PANELLING = 3

@@ -257,7 +257,7 @@ def _shows_face(pose: FigureFrame, key: CameraKey, box: Box, mine: NDArray[np.bo
     left, right = (min(max(int(x * width), 0), width) for x in (box[0], box[2]))
     top, low = (min(max(int(y * height), 0), height) for y in (box[1], box[3]))
     whole = max(1.0, (box[2] - box[0]) * width * (box[3] - box[1]) * height)
-    return float(np.count_nonzero(mine[top:low, left:right])) / whole > _SEEN_SHARE
+    return bool(np.count_nonzero(mine[top:low, left:right]) / whole > _SEEN_SHARE)
 
 
 def _shrunk(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -265,7 +265,8 @@ def _shrunk(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     width, height = MASK_SIZE_PX
     rows = (np.arange(height) * 2 + 1) * mask.shape[0] // (2 * height)
     columns = (np.arange(width) * 2 + 1) * mask.shape[1] // (2 * width)
-    return mask[rows][:, columns]
+    shrunk: NDArray[np.bool_] = mask[rows][:, columns]
+    return shrunk
 
 
 def _lighting(staged: StagedSet, built: BuiltSet) -> Lighting:

@@ -16,7 +16,6 @@ from storyreel.registry import find
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.timecode import Rate
 
-
 _FILM_RATE = Rate(Fraction(24))
 
 

@@ -50,6 +50,7 @@ from storyreel.screenplay.vocabulary import (
     Angle,
     Composition,
     Feeling,
+    Garment,
     GazeKind,
     Move,
     Posture,
@@ -78,6 +79,7 @@ _PART_S = Fraction(5)
 _REACTION_S = Fraction(8, 5)
 _BUSINESS_S = Fraction(13, 5)
 _INSERT_S = Fraction(3, 2)
+_LEAST_S = Fraction(4, 5)
 # How long before a line its shot begins; how long the voice before runs on over it; how much of
 # a line is heard over the shot before (medians of evaluation.md 4.3, rule 9).
 _LEAD_S = Fraction(1, 5)
@@ -112,6 +114,9 @@ _ANSWERS = {
 }
 
 
+_LOCKED_OFF = CameraMove()
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     """A shot to be made: what it covers, before it has a length."""
@@ -125,7 +130,7 @@ class _Slot:
     main: ScriptLine | None
     company: dict[str, str]
     angle: Angle = Angle.EYE
-    move: CameraMove = CameraMove()
+    move: CameraMove = _LOCKED_OFF
     actions: dict[str, tuple[TimedAction, ...]] = field(default_factory=dict)
     events: tuple[StateEvent, ...] = ()
     subject_kind: SubjectKind = SubjectKind.PERSON
@@ -169,6 +174,7 @@ class Planner:
                 places=breakdown.places(),
                 props=breakdown.props(),
                 scenes=breakdown.scenes(),
+                metadata={},
             )
         except ValidationError as error:
             raise ScriptError(f"the planner's script is not lawful: {restate(error)}") from error
@@ -334,8 +340,8 @@ class _Breakdown:
                     )
         return props
 
-    def _find_garments(self) -> dict[str, list[casting.Garment]]:
-        worn: dict[str, list[casting.Garment]] = {}
+    def _find_garments(self) -> dict[str, list[Garment]]:
+        worn: dict[str, list[Garment]] = {}
         for text in self.texts:
             for entry in text.entries:
                 if isinstance(entry, Direction):
@@ -888,7 +894,7 @@ class _SceneWriter:
         return size, "plain talk"
 
     def _coverage(self, line: ScriptLine, size: ShotSize) -> tuple[ShotKind, tuple[str, ...]]:
-        """Single, over-the-shoulder or two-shot; a listener when the speaker is not in the place."""
+        """Single, over-the-shoulder or two-shot; the listener when the speaker is not there."""
         speaker = line.speakers[0]
         listener = self._listener(line)
         if speaker not in self.company or line.delivery is not Delivery.ON:
@@ -912,7 +918,10 @@ class _SceneWriter:
         """Whether there is a shoulder to shoot over: near enough, and at a like height."""
         one, two = self._mark(speaker), self._mark(listener)
         apart = ((one.x_m - two.x_m) ** 2 + (one.z_m - two.z_m) ** 2) ** 0.5
-        return 0.8 < apart < 2.6 and (one.posture is two.posture)
+        if not 0.8 < apart < 2.6 or one.posture is not two.posture:
+            return False
+        others = [self._mark(c) for c in self.company if c not in (speaker, listener)]
+        return all(_off_line_m(other, one, two) > 0.5 for other in others)
 
     def _mark(self, person: str) -> Mark:
         return self.place.mark(self.company[person])
@@ -1026,18 +1035,37 @@ class _SceneWriter:
 
     def _spaced(self) -> list[_Slot]:
         """Drops slots that a neighbour leaves no time for."""
-        least = self.rate.frames(Fraction(3, 4))
+        least = self.rate.frames(_LEAST_S)
         kept: list[_Slot] = []
         for slot in self.slots:
-            if kept and slot.start - kept[-1].start < least:
-                if slot.main is not None and kept[-1].main is slot.main:
-                    continue
-                if kept[-1].events or slot.main is None:
-                    slot = replace(slot, start=kept[-1].start + least)
-            kept.append(slot)
-        if len(kept) > 1 and self.clock - kept[-1].start < least:
+            late = slot
+            while kept and late.start - kept[-1].start < least:
+                if kept[-1].main is not None and not kept[-1].events and len(kept) > 1:
+                    # What a short shot would have shown, the shot before it goes on showing.
+                    kept.pop()
+                else:
+                    late = replace(late, start=kept[-1].start + least)
+            kept.append(late)
+        while len(kept) > 1 and self.clock - kept[-1].start < least:
             kept.pop()
-        return kept
+        return [
+            self._unlike(slot, before) for before, slot in zip([None, *kept], kept, strict=False)
+        ]
+
+    def _unlike(self, slot: _Slot, before: _Slot | None) -> _Slot:
+        """A cut from one person to the same person changes the size by two steps."""
+        if (
+            before is None
+            or slot.kind is not ShotKind.SINGLE
+            or slot.subjects != before.subjects[:1]
+        ):
+            return slot
+        if before.kind not in (ShotKind.SINGLE, ShotKind.OTS, ShotKind.REACTION):
+            return slot
+        steps = list(ShotSize)
+        if abs(steps.index(slot.size) - steps.index(before.size)) >= 2:
+            return slot
+        return replace(slot, size=_APART[before.size])
 
     def _shot_of(self, slot: _Slot, span: Span, setup: str, number: int) -> Shot:
         focus = slot.subjects[0]
@@ -1123,6 +1151,13 @@ class _SceneWriter:
             return mark.facing_deg
         other = self.place.mark(slot.company[target])
         return _turned_towards(mark, other)
+
+
+def _off_line_m(mark: Mark, one: Mark, two: Mark) -> float:
+    """How far a mark is off the line through two others, on both sides of them."""
+    dx, dz = two.x_m - one.x_m, two.z_m - one.z_m
+    across = (mark.x_m - one.x_m) * dz - (mark.z_m - one.z_m) * dx
+    return abs(across) / math.hypot(dx, dz)
 
 
 def _turned_towards(mark: Mark, other: Mark) -> float:

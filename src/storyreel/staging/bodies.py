@@ -55,7 +55,7 @@ def face_middle_m(
 def right_hand_m(
     x_m: float, z_m: float, facing_deg: float, height_m: float, posture: Posture
 ) -> tuple[float, float, float]:
-    """Where somebody holds a thing in the right hand: before the body, at the height of the waist."""
+    """Where somebody holds a thing in the right hand: before the body, waist high."""
     facing = math.radians(facing_deg)
     ahead, right = 0.31, 0.14
     return (

@@ -12,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -216,6 +216,39 @@ def seat_m(furniture: Iterable[Furniture], seat: str | None) -> float:
     """How high somebody sits on the furniture of that id; 0.45 where it is not a known seat."""
     height = next((item(thing.item).seat_m for thing in furniture if thing.id == seat), None)
     return 0.45 if height is None else height
+
+
+def in_the_way(
+    furniture: Sequence[Furniture],
+    eye: tuple[float, float, float],
+    point: tuple[float, float, float],
+) -> set[str]:
+    """Ids of the furniture that stands between a lens and what it looks at.
+
+    What somebody stands at or sits on is not in the way of themselves.
+    """
+    steps = 40
+    blocking: set[str] = set()
+    for thing in furniture:
+        top = _top_m(furniture, thing)
+        if top is None or covers(thing, point[0], point[2], margin_m=0.1):
+            continue
+        for step in range(steps):
+            x, y, z = (e + (p - e) * step / steps for e, p in zip(eye, point, strict=True))
+            if y < top + 0.08 and covers(thing, x, z, margin_m=0.14):
+                blocking.add(thing.id)
+                break
+    return blocking
+
+
+def _top_m(furniture: Sequence[Furniture], thing: Furniture) -> float | None:
+    """Height of a thing's top above the floor; none for what hangs on a wall or a ceiling."""
+    size = item(thing.item)
+    if size.floor:
+        return size.height_m
+    under = [other for other in furniture if other.id != thing.id and item(other.item).floor]
+    base = surface_m(under, thing.x_m, thing.z_m)
+    return base + size.height_m if base > 0 else None
 
 
 def _further_mark(plan: Plan, cast: list[Mark], number: int) -> Mark:

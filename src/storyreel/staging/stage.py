@@ -41,7 +41,7 @@ from storyreel.staging.camera import (
     solve_thing,
     vertical_fov_deg,
 )
-from storyreel.staging.plans import seat_m, surface_m
+from storyreel.staging.plans import in_the_way, seat_m, surface_m
 from storyreel.staging.shot import (
     CameraKey,
     HeldProp,
@@ -74,6 +74,7 @@ _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
 # People this far outside the frame, as a share of its width, are still drawn: shadows and
 # shoulders reach into the picture.
 _MARGIN = 0.35
+_HALF_BODY_M = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,26 @@ def stage_shot(
         draft=delivery.draft,
         figures=figures,
         props=_props(script, place, ledger, [block.character for block in shown]),
-        set=staged_set(script, scene, ledger),
+        set=_cleared(staged_set(script, scene, ledger), shot, people, staged_camera),
         camera=staged_camera,
     )
+
+
+def _cleared(
+    staged: StagedSet, shot: Shot, people: dict[str, Person], camera: StagedCamera
+) -> StagedSet:
+    """The set without what stands between the lens and its subjects.
+
+    On a stage a lamp in front of a face is moved for that shot; so it is here.
+    """
+    seen = [people[s.id].face for s in shot.subjects if s.id in people] or [camera.start.aim]
+    gone: set[str] = set()
+    for point in seen:
+        for key in (camera.start, camera.end):
+            gone |= in_the_way(staged.furniture, key.eye, point)
+    left = tuple(thing for thing in staged.furniture if thing.id not in gone)
+    lights = tuple(light for light in staged.lights if light.id not in gone)
+    return staged.model_copy(update={"furniture": left, "lights": lights})
 
 
 def solve_camera(
@@ -171,9 +189,15 @@ def solve_camera(
     ]
     if not wanted:
         return _camera_without_people(script, scene, shot, aspect, ledger)
+    names = [s.id for s in shot.subjects if s.kind is SubjectKind.PERSON and s.id in people]
     if shot.kind is ShotKind.OTS and len(wanted) > 1:
         return solve_over_shoulder(
-            wanted[0], wanted[1], size=framing.size, angle=framing.angle, aspect=aspect
+            wanted[0],
+            wanted[1],
+            size=framing.size,
+            angle=framing.angle,
+            aspect=aspect,
+            others=[person for name, person in people.items() if name not in names[:2]],
         )
     if shot.kind in _GROUPS:
         camera, _size = solve_group(
@@ -185,7 +209,7 @@ def solve_camera(
             yaw_deg=master_yaw_deg(scene.place),
         )
         return camera
-    first = next(b for b in shot.blocking if b.character == shot.subjects[0].id)
+    first = next(b for b in shot.blocking if b.character == names[0])
     gaze = _gaze_point(first.gaze, people, script.place(scene.place), None)
     others = [p for name, p in people.items() if name != first.character]
     return solve_single(
@@ -421,7 +445,11 @@ def _may_be_seen(
             if math.hypot(x - key.eye[0], z - key.eye[2]) < 0.8:
                 return True
             seen = lens.project((x, person.face_y - 0.3, z), delivery.aspect)
-            if seen is not None and -_MARGIN < seen[0] < 1 + _MARGIN:
+            if seen is None:
+                continue
+            half = math.tan(math.radians(key.vertical_fov_deg) / 2)
+            margin = max(_MARGIN, _HALF_BODY_M / (2 * half * seen[2] * delivery.aspect))
+            if -margin < seen[0] < 1 + margin:
                 return True
     return False
 

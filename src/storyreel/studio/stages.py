@@ -69,7 +69,8 @@ class ShootOptions:
             width, height = self.size_px
             if width % 2 or height % 2 or not 64 <= width <= 7680 or not 64 <= height <= 7680:
                 raise UserError(
-                    f"a picture of {width}x{height} cannot be encoded: both sides are even and 64 to 7680."
+                    f"a picture of {width}x{height} cannot be encoded: "
+                    "both sides are even and 64 to 7680."
                 )
         if self.workers is not None and self.workers < 1:
             raise UserError(f"at least one process has to work, not {self.workers}.")

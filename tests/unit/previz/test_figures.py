@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from storyreel.previz.face import FACE_PARAMS, FaceParam
-from storyreel.previz.figures import Performance, face_box_points, heads_tall, mouth_point
+from storyreel.previz.figures import Performance, face_box_points, mouth_point
 from storyreel.previz.figures.accessories import beard_of, glasses_of, headwear_of
 from storyreel.previz.figures.body import figure_of
 from storyreel.previz.figures.expression import FACES, face_of
@@ -31,6 +31,7 @@ from storyreel.screenplay.vocabulary import (
     Sex,
     Verb,
 )
+from storyreel.staging.bodies import heads_tall
 from storyreel.staging.shot import Look, PhonemeCue, StagedAction, StagedFigure, WordCue
 from storyreel.timecode import Rate
 

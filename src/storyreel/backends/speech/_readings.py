@@ -79,6 +79,6 @@ def _kana(token: Any) -> str:
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
-    from janome.tokenizer import Tokenizer  # noqa: PLC0415 (optional, and 0.2 s to load)
+    from janome.tokenizer import Tokenizer
 
     return Tokenizer()

@@ -6,13 +6,12 @@ from storyreel.previz.figures.acting import (
     face_box_points,
     mouth_point,
 )
-from storyreel.previz.figures.measures import Measures, heads_tall
+from storyreel.previz.figures.measures import Measures
 
 __all__ = [
     "FigureFrame",
     "Measures",
     "Performance",
     "face_box_points",
-    "heads_tall",
     "mouth_point",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storyreel.screenplay.vocabulary import Build, Sex
+from storyreel.staging.bodies import heads_tall
 from storyreel.staging.shot import Look
 
 HEAD_M = 0.256
@@ -22,11 +23,6 @@ SEAT_SHARE = 0.05
 """Height of the hip joints above the seat, against the body's unit."""
 SEAT_TO_FEET_SHARE = 0.235
 """How far the ankles are before the hips when sitting, against the body's unit."""
-
-
-def heads_tall(age: int) -> float:
-    """Stature in head heights: 7.5 from 16 years on, 6.5 at 10, 5.5 up to 4."""
-    return min(max(5.5 + (age - 4) / 6, 5.5), 7.5)
 
 
 _GIRTH = {Build.SLIM: 0.90, Build.AVERAGE: 1.0, Build.STOCKY: 1.12, Build.HEAVY: 1.24}
