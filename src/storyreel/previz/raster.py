@@ -101,6 +101,7 @@ class Rasterizer:
             coordinates may change afterwards.
         lighting: The light plot, with the set's practicals in it.
         depth_of_field: False keeps everything sharp whatever a `View` says.
+        draft: True shades everything but faces more coarsely, for speed.
         shadow_px: Cells along a side of the shadow map.
         shell_triangles: The first so many triangles of `static` are the room's shell (floor,
             walls, ceiling): they take shadows and cast none, so that the light and the camera
@@ -117,6 +118,7 @@ class Rasterizer:
         dynamic: Mesh,
         lighting: Lighting,
         depth_of_field: bool = True,
+        draft: bool = False,
         shadow_px: int = 1024,
         shell_triangles: int = 0,
         shadow_area_m: Triple | None = None,
@@ -129,6 +131,7 @@ class Rasterizer:
         self._width, self._height = width, height
         self._lighting = lighting
         self._depth_of_field = depth_of_field
+        self._draft = draft
         self._static_vertices = len(static.vertices)
         whole = join([static, dynamic])
         self._vertices = np.ascontiguousarray(whole.vertices, np.float32).copy()
@@ -397,6 +400,7 @@ class Rasterizer:
                     self._triangles,
                     soft_beyond,
                     camera.pixel / LARGE_FACE_PIXEL_M,
+                    self._draft,
                     work,
                     canvas,
                     self._depth,

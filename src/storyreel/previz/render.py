@@ -128,6 +128,8 @@ class _Stage:
             dynamic=self._dynamic,
             lighting=_lighting(staged.set, built),
             depth_of_field=not staged.draft,
+            draft=staged.draft,
+            shadow_px=512 if staged.draft else 1024,
             shell_triangles=built.shell_triangles,
         )
 

@@ -1054,18 +1054,15 @@ class _SceneWriter:
 
     def _unlike(self, slot: _Slot, before: _Slot | None) -> _Slot:
         """A cut from one person to the same person changes the size by two steps."""
-        if (
-            before is None
-            or slot.kind is not ShotKind.SINGLE
-            or slot.subjects != before.subjects[:1]
-        ):
-            return slot
-        if before.kind not in (ShotKind.SINGLE, ShotKind.OTS, ShotKind.REACTION):
+        close = (ShotKind.SINGLE, ShotKind.OTS, ShotKind.REACTION)
+        if before is None or slot.kind not in close[:2] or before.kind not in close:
             return slot
         steps = list(ShotSize)
-        if abs(steps.index(slot.size) - steps.index(before.size)) >= 2:
+        far = abs(steps.index(slot.size) - steps.index(before.size)) >= 2
+        if far or slot.subjects[0] != before.subjects[0]:
             return slot
-        return replace(slot, size=_APART[before.size])
+        person = slot.subjects[:1]
+        return replace(slot, kind=ShotKind.SINGLE, subjects=person, size=_APART[before.size])
 
     def _shot_of(self, slot: _Slot, span: Span, setup: str, number: int) -> Shot:
         focus = slot.subjects[0]

@@ -689,10 +689,14 @@ def describe(triangles: Triangles, count: int, surfaces: Surfaces) -> None:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _calmness(material: int, nearness: float, soft_beyond: float, face_within: float) -> int:
+def _calmness(
+    material: int, nearness: float, soft_beyond: float, face_within: float, draft: bool
+) -> int:
     """How coarsely a surface may be shaded."""
     if nearness < soft_beyond:
         return VERY_CALM
+    if draft and material != FACE:
+        return VERY_CALM if CLOTH != material != SKIN else CALM
     if material == FACE:
         return CALM if nearness > face_within else SHARP
     if material <= 0 or GLOW <= material <= SKIN or material == METAL:
@@ -709,6 +713,7 @@ def list_band(
     triangles: Triangles,
     soft_beyond: float,
     face_within: float,
+    draft: bool,
     work: WorkList,
     canvas: Floats,
     depth: Floats,
@@ -725,6 +730,7 @@ def list_band(
         soft_beyond: 1/depth below which the lens blurs so much that any surface is calm; 0 for
             never.
         face_within: 1/depth above which a face is so large that its features span pixels.
+        draft: Whether patterns may be lost to speed; faces never are.
         work: Written from the start.
         canvas: (colour, row, column); the band is cleared.
         depth: (row, column), metres along the lens, infinite where nothing is.
@@ -763,7 +769,7 @@ def list_band(
             if not whole:
                 whole = surface0 == surface[t1] == surface[t2] == surface[t3]
             if whole:
-                calm = _calmness(material[front], nearest, soft_beyond, face_within)
+                calm = _calmness(material[front], nearest, soft_beyond, face_within, draft)
                 groups[y, x] = 4 * (surface0 + 1) + calm
                 if calm == VERY_CALM:
                     if y & 3 != 0 or x & np.uint32(3) != 0:
