@@ -208,3 +208,31 @@ def small_script_json() -> Any:
 def random_script() -> Any:
     """`random_script(seed)`: a valid shooting script with awkward words in every field."""
     return _scripts().random_script
+
+
+@pytest.fixture
+def golden_picture(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Compares decoded pixels with a picture a person has looked at."""
+
+    def compare(name: str, rgb: Any) -> None:
+        import numpy as np
+        from PIL import Image
+
+        path = GOLDEN / name
+        request.config.stash[_READ].add(path)
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists() or not np.array_equal(np.asarray(Image.open(path)), rgb):
+                Image.fromarray(rgb).save(path)
+        elif not path.exists():
+            pytest.fail(f"there is no golden {path}; look at it, then run with --update-golden")
+        else:
+            before = np.asarray(Image.open(path)).astype(int)
+            if before.shape != rgb.shape or not np.array_equal(before, rgb):
+                worst = "sizes differ"
+                if before.shape == rgb.shape:
+                    off = np.abs(before - rgb.astype(int))
+                    worst = f"{(off.max(axis=2) > 0).mean():.2%} of pixels, by up to {off.max()}"
+                pytest.fail(f"golden {path} differs: {worst}")
+
+    return compare

@@ -53,7 +53,9 @@ def shoot_options(command: F) -> F:
         click.option(
             "--draft", is_flag=True, help="Quick: 640x360, poses on twos, no depth of field."
         ),
-        click.option("--size", metavar="WxH", help="Picture size; by default 1280x720."),
+        click.option(
+            "--size", metavar="WxH", help="Picture size, which sets its shape; by default 1280x720."
+        ),
         click.option("--backend", default="previz", show_default=True, help="Who makes the takes."),
     ):
         command = option(command)

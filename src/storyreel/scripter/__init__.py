@@ -14,7 +14,7 @@ from storyreel.dialogue import Dialogue
 from storyreel.errors import UserError
 from storyreel.registry import find
 from storyreel.screenplay.schema import ShootingScript
-from storyreel.timecode import Rate
+from storyreel.timecode import Rate, exact_number
 
 _FILM_RATE = Rate(Fraction(24))
 
@@ -38,8 +38,25 @@ class WriterOptions:
     def __post_init__(self) -> None:
         if not Fraction(8) <= self.rate.value <= Fraction(120):
             raise UserError(f"{self.rate} frames a second cannot be shot; use 8 to 120.")
+        shape_of(self.aspect)
         if self.seed < 0:
             raise UserError(f"the seed is 0 or more, not {self.seed}.")
+
+
+def shape_of(aspect: str) -> Fraction:
+    """Width over height of a shape such as `16:9` or `2.39:1`.
+
+    Raises:
+        UserError: It is no shape, or one that no film has.
+    """
+    across, _, down = aspect.partition(":")
+    try:
+        shape = exact_number(across) / exact_number(down)
+    except (ValueError, ZeroDivisionError):
+        raise UserError(f"a picture's shape is like '16:9', not {aspect!r}.") from None
+    if not Fraction(1, 4) <= shape <= 4:
+        raise UserError(f"a picture of {aspect} cannot be shot; use 1:4 to 4:1.")
+    return shape
 
 
 class Scripter(Protocol):
@@ -93,4 +110,4 @@ def write(
     return writer.write(dialogue, title=title, before=before)
 
 
-__all__ = ["Scripter", "WriterOptions", "write"]
+__all__ = ["Scripter", "WriterOptions", "shape_of", "write"]

@@ -62,7 +62,7 @@ from storyreel.screenplay.vocabulary import (
     SubjectKind,
     Verb,
 )
-from storyreel.scripter import WriterOptions
+from storyreel.scripter import WriterOptions, shape_of
 from storyreel.scripter._lexicon import found, table
 from storyreel.staging.camera import FOCAL_MM, solve_group
 from storyreel.staging.plans import furnish, look_for
@@ -200,8 +200,7 @@ class _Breakdown:
         self._props = self._find_props()
         self._garments = self._find_garments()
         self._cast = {person.id: person for person in self._cast_people()}
-        across, _, down = options.aspect.partition(":")
-        self.aspect = float(across) / float(down)
+        self.aspect = float(shape_of(options.aspect))
 
     def business(self, direction: Direction) -> reading.Business:
         return reading.business_of(direction.text, self.dialogue.speakers)
@@ -701,9 +700,8 @@ class _SceneWriter:
         previous = self.lines[-2] if len(self.lines) > 1 else None
         first = len(self.lines) == 1
         stays = self._stays(scripted, previous)
-        if first and scripted.duration_frames < self.rate.frames(Fraction(4)):
-            pass
-        elif not stays:
+        in_master = first and scripted.duration_frames <= self.rate.frames(_LONG_LINE_S)
+        if not in_master and not stays:
             self._cover(scripted, start, previous)
         self.clock = scripted.span.end + self._pause_after(line)
         self.pending = []
@@ -751,7 +749,7 @@ class _SceneWriter:
 
     def _stays(self, line: ScriptLine, previous: ScriptLine | None) -> bool:
         """Whether a reply is so short that a cut to it would only flicker."""
-        if previous is None or self.pending:
+        if previous is None or self.pending or self._runs_on(line):
             return False
         short = self.rate.frames(_SHORT_REPLY_S)
         return (
@@ -789,13 +787,18 @@ class _SceneWriter:
         previous = self.lines[-2] if len(self.lines) > 1 else None
         if previous is None:
             return line.start_frame
-        tail = len(self.lines) > 2 and _digest("bleed", previous.id) % 100 < 31
+        tail = len(self.lines) > 2 and self._runs_on(previous)
+        tail = tail and previous.duration_frames >= self.rate.frames(2 * _TAIL_S)
         head = _digest("bleed", line.id) % 100 >= 83
         if tail and not head and not self.pending:
             return line.start_frame - self.rate.frames(_TAIL_S)
         if head and not tail and not self.pending:
             return line.start_frame + min(self.rate.frames(_HEAD_S), line.duration_frames // 4)
         return line.start_frame - self.rate.frames(_LEAD_S)
+
+    def _runs_on(self, line: ScriptLine) -> bool:
+        """Whether a line is one that is heard on over the next shot."""
+        return _digest("bleed", line.id) % 100 < 31
 
     def _cover(self, line: ScriptLine, start: int, previous: ScriptLine | None) -> None:
         """Covers a line with one shot, or a long one with several."""

@@ -7,10 +7,12 @@ killed goes on where it was, and an edit makes only what changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
+from storyreel.backends.video import video_backend
 from storyreel.critic import review_film
 from storyreel.dialogue import Dialogue, carry_ids, read_dialogue
 from storyreel.director import check_voices, record_voices, shoot_takes, timings_of
@@ -25,7 +27,7 @@ from storyreel.runlog import RunLog
 from storyreel.screenplay.align import carry_numbers
 from storyreel.screenplay.retime import retime
 from storyreel.screenplay.schema import ShootingScript
-from storyreel.scripter import WriterOptions, write
+from storyreel.scripter import WriterOptions, shape_of, write
 from storyreel.staging.stage import Delivery
 from storyreel.studio.cut import Cut, Review
 from storyreel.studio.events import Event, OnEvent, nobody
@@ -42,8 +44,8 @@ from storyreel.studio.folder import (
     run_folder,
 )
 
-DRAFT_SIZE_PX = (640, 360)
-FULL_SIZE_PX = (1280, 720)
+DRAFT_LINES = 360
+FULL_LINES = 720
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class ShootOptions:
     Attributes:
         backend: Address of the video backend.
         speech: Name of the speech backend.
-        size_px: Width and height, both even; by default 1280x720, or 640x360 in draft.
+        size_px: Width and height, both even; by default 720 lines, or 360 in draft.
         draft: Whether to save work: smaller, poses on twos, no depth of field.
         workers: Processes to render in; by default one per processor.
     """
@@ -75,11 +77,23 @@ class ShootOptions:
         if self.workers is not None and self.workers < 1:
             raise UserError(f"at least one process has to work, not {self.workers}.")
 
-    @property
-    def delivery(self) -> Delivery:
-        """Size and quality of the picture."""
-        size = self.size_px or (DRAFT_SIZE_PX if self.draft else FULL_SIZE_PX)
-        return Delivery(size_px=size, draft=self.draft)
+    def delivery(self, aspect: str) -> Delivery:
+        """Size and quality of a picture of that shape.
+
+        Raises:
+            UserError: The size asked for has another shape.
+        """
+        shape = shape_of(aspect)
+        if self.size_px is None:
+            lines = DRAFT_LINES if self.draft else FULL_LINES
+            return Delivery(size_px=(2 * round(lines * shape / 2), lines), draft=self.draft)
+        width, height = self.size_px
+        if abs(Fraction(width, height) / shape - 1) > Fraction(2, 100):
+            raise UserError(
+                f"a picture of {width}x{height} does not fit a script framed for {aspect}. "
+                "Choose a size of that shape, or write the script for this one."
+            )
+        return Delivery(size_px=self.size_px, draft=self.draft)
 
 
 def produce(
@@ -115,6 +129,12 @@ def produce(
     """
     options = options or ShootOptions()
     writer = writer or WriterOptions()
+    if options.size_px is not None:
+        # The picture's shape decides how shots are framed.
+        shape = Fraction(*options.size_px)
+        if abs(shape / shape_of(writer.aspect) - 1) > Fraction(2, 100):
+            writer = replace(writer, aspect=f"{shape.numerator}:{shape.denominator}")
+    video_backend(options.backend)
     dialogue = source if isinstance(source, Dialogue) else read_dialogue(source, language=language)
     check_voices(dialogue.language, speech=options.speech)
     with run_folder(Path(out) if out is not None else None) as folder, boundary(folder=folder):
@@ -156,7 +176,9 @@ def shoot(
     """
     options = options or ShootOptions()
     if backend is not None:
-        options = ShootOptions(**{**asdict(options), "backend": backend})
+        options = replace(options, backend=backend)
+    video_backend(options.backend)
+    options.delivery(script.aspect)
     for language in dict.fromkeys(line.language for line in script.lines):
         check_voices(language, speech=options.speech)
     with run_folder(Path(out) if out is not None else None) as folder, boundary(folder=folder):
@@ -201,6 +223,7 @@ def _make(
     options: ShootOptions,
     on_event: OnEvent,
 ) -> Cut:
+    delivery = options.delivery(script.aspect)
     with RunLog(folder / LOG) as log:
         voices = record_voices(
             script,
@@ -220,11 +243,11 @@ def _make(
             folder=folder,
             log=log,
             backend=options.backend,
-            delivery=options.delivery,
+            delivery=delivery,
             workers=options.workers or default_workers(),
             on_frames=lambda done, total: on_event(Event("takes", done, total, "frames")),
         )
-    cut = assemble(script, takes, size_px=options.delivery.size_px)
+    cut = assemble(script, takes, size_px=delivery.size_px)
     write_film(cut, voices, folder=folder, on_step=lambda step: on_event(Event("film", text=step)))
     write_otio(cut, voices, folder=folder)
     cut.write(folder / CUT)
@@ -304,7 +327,7 @@ def _note_run(
     writer: WriterOptions | None,
     options: ShootOptions,
 ) -> None:
-    delivery = options.delivery
+    delivery = options.delivery(script.aspect)
     noted: dict[str, object] = {
         "scripter": scripter,
         "backend": options.backend,
