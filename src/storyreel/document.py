@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -26,6 +26,9 @@ from pydantic import (
 
 from storyreel.errors import FolderError, ScriptError, UnknownSchema
 from storyreel.timecode import Rate, exact_number
+
+PART = ".part"
+"""Ending of files that are being written; what a killed run leaves of them can be deleted."""
 
 Json = dict[str, Any]
 Upgrade = Callable[[Json], Json]
@@ -229,11 +232,21 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         FolderError: The disk is full or the folder cannot be written.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
+        with replacing(path) as part:
+            part.write_bytes(data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
         raise FolderError(f"cannot write {str(path)!r}: {error.strerror}.") from error
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Gives a name to write to; `path` appears, or is replaced, only when all went well."""
+    part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
+    try:
+        yield part
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise

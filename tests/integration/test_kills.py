@@ -67,5 +67,5 @@ def test_ten_kills_leave_no_trace(tmp_path: Path) -> None:
         with RunLog(folder / "run.sqlite") as log:
             assert set(log.finished_counts("take").values()) == {1}
             assert set(log.finished_counts("voice").values()) == {1}
-        leftovers = [p.name for p in folder.rglob("*") if "partial" in p.name]
+        leftovers = [p.name for p in folder.rglob("*") if p.name.endswith(".part")]
         assert not leftovers, leftovers

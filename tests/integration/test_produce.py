@@ -73,7 +73,7 @@ def takes(folder: Path) -> dict[str, str]:
 
 
 def test_a_run_leaves_a_whole_film_and_its_papers(film: storyreel.Cut) -> None:
-    for name in (*BYTES, "run.json", "dialogue.json", "cut.json", "review.html"):
+    for name in (*BYTES, "run.json", "dialogue.json", "cut.json", "review.html", "contact.jpg"):
         assert (film.folder / name).stat().st_size > 0, name
     info = probe(film.film)
     assert info.video is not None
@@ -89,7 +89,7 @@ def test_a_run_leaves_a_whole_film_and_its_papers(film: storyreel.Cut) -> None:
 
 
 def test_nothing_unfinished_lies_about(film: storyreel.Cut) -> None:
-    assert not [path for path in film.folder.rglob("*") if "partial" in path.name]
+    assert not [path for path in film.folder.rglob("*") if path.name.endswith(".part")]
 
 
 def test_every_line_is_heard_at_its_place(film: storyreel.Cut) -> None:

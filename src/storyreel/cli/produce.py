@@ -84,6 +84,7 @@ def COMMAND(
     )
     for name, what in (
         ("film.mp4", "the film"),
+        ("contact.jpg", "a picture of every shot"),
         ("storyboard.html", "the storyboard"),
         ("review.html", "the review"),
         ("film.otio", "the timeline"),

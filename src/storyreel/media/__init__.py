@@ -23,7 +23,7 @@ from storyreel.media.sound import (
     resample,
     write_wav,
 )
-from storyreel.media.still import contact_sheet, save_jpeg, save_png, thumbnail
+from storyreel.media.still import contact_sheet, read_still, save_jpeg, save_png, thumbnail
 from storyreel.media.subtitles import Subtitle, one_at_a_time, write_srt
 from storyreel.media.video import VideoWriter
 
@@ -48,6 +48,7 @@ __all__ = [
     "one_frame",
     "peak_normalised",
     "probe",
+    "read_still",
     "read_wav",
     "resample",
     "save_jpeg",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import av
@@ -37,18 +35,6 @@ def timescale(rate: Rate) -> int:
 def frame_ticks(rate: Rate) -> int:
     """Ticks of `timescale(rate)` in one frame."""
     return int(timescale(rate) / rate.value)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Gives a name to write to; `path` appears, or is replaced, only when all went well."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        yield part
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    os.replace(part, path)
 
 
 def create(path: Path, rate: Rate, options: Mapping[str, str] | None = None) -> OutputContainer:

@@ -20,8 +20,9 @@ from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from storyreel.document import replacing
 from storyreel.errors import BadMedia
-from storyreel.media._mp4 import SAMPLE_RATE, create, frame_ticks, replacing, timescale
+from storyreel.media._mp4 import SAMPLE_RATE, create, frame_ticks, timescale
 from storyreel.media.read import opened
 from storyreel.media.sound import SoundTrack
 from storyreel.media.subtitles import Subtitle, one_at_a_time

@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from storyreel.document import replacing
 from storyreel.errors import BadMedia, Unscorable
-from storyreel.media._mp4 import SAMPLE_RATE, replacing
+from storyreel.media._mp4 import SAMPLE_RATE
 
 Samples = NDArray[np.float32] | NDArray[np.float64]
 

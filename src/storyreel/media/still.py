@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from storyreel.media._mp4 import replacing
+from storyreel.document import replacing
+from storyreel.errors import BadMedia
 
 Picture = NDArray[np.uint8]
 
@@ -39,6 +40,19 @@ def save_jpeg(rgb: Picture, into: Path, *, quality: int = 88) -> None:
     """
     with replacing(into) as part:
         Image.fromarray(rgb).save(part, format="JPEG", quality=quality, subsampling=0)
+
+
+def read_still(path: Path) -> Picture:
+    """Reads a picture: uint8, (height, width, channel), RGB.
+
+    Raises:
+        BadMedia: The file is not a picture.
+    """
+    try:
+        with Image.open(path) as image:
+            return np.asarray(image.convert("RGB"), np.uint8)
+    except (OSError, ValueError) as error:
+        raise BadMedia(f"{path.name} is not a picture: {error}.") from error
 
 
 def thumbnail(rgb: Picture, *, width_px: int) -> Picture:

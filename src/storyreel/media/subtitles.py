@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pysubs2
 
-from storyreel.media._mp4 import replacing
+from storyreel.document import replacing
 from storyreel.timecode import Rate, Span
 
 

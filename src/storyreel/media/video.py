@@ -14,7 +14,8 @@ from av.codec.context import Flags
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
-from storyreel.media._mp4 import create, replacing
+from storyreel.document import replacing
+from storyreel.media._mp4 import create
 from storyreel.timecode import Rate
 
 _GOP_S = 2

@@ -120,9 +120,19 @@ def review_page(
         strip=timeline.strip(drawn),
         findings=findings,
         notes=_remarks(review, drawn, script, stills or {}, cut.missing if cut else ()),
+        poster=_poster(cut, stills or {}),
         pictured=bool(stills),
         missing=cut.missing if cut else (),
     )
+
+
+def _poster(cut: CutDocument | None, stills: Stills) -> str | None:
+    """What the player shows before it plays: the first shot that has a picture."""
+    for shot in cut.shots if cut else ():
+        still = stills.get((shot.scene, shot.shot))
+        if still is not None:
+            return template.picture(still)
+    return None
 
 
 def _facts(

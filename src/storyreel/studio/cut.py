@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from storyreel.document import write_whole
+from storyreel.document import replacing, write_whole
 from storyreel.errors import FolderError, UserError
 from storyreel.film.schema import CutDocument, Measurement, Note, ReviewDocument
 
@@ -57,9 +57,8 @@ class Cut:
                 text = with_media_in((self.folder / product).read_text("utf-8"), self.folder)
                 write_whole(path, text.encode("utf-8"))
             else:
-                partial = path.with_name(f".{path.name}.partial")
-                shutil.copyfile(self.folder / product, partial)
-                partial.replace(path)
+                with replacing(path) as part:
+                    shutil.copyfile(self.folder / product, part)
         except OSError as error:
             raise FolderError(f"cannot write {str(path)!r}: {error.strerror}.") from error
         return path

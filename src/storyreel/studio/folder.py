@@ -11,7 +11,7 @@ from typing import Any, Literal
 from filelock import FileLock, Timeout
 
 from storyreel.dialogue import Dialogue
-from storyreel.document import File
+from storyreel.document import PART, File
 from storyreel.errors import FolderError
 
 RUN, DIALOGUE, SCRIPT, VOICES, CUT, REVIEW, LOG = (
@@ -76,6 +76,7 @@ def run_folder(folder: Path | None) -> Iterator[Path]:
         )
     try:
         with lock:
+            _sweep(folder)
             yield folder
     except Timeout:
         raise FolderError(
@@ -92,6 +93,12 @@ def run_folder(folder: Path | None) -> Iterator[Path]:
             # A run that was refused leaves nothing behind.
             (folder / _LOCK).unlink(missing_ok=True)
             folder.rmdir()
+
+
+def _sweep(folder: Path) -> None:
+    """Deletes what a killed run was in the middle of writing."""
+    for part in folder.rglob(f".*{PART}"):
+        part.unlink(missing_ok=True)
 
 
 def check_project(folder: Path, dialogue: Dialogue) -> Dialogue | None:

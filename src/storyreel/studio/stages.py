@@ -46,6 +46,8 @@ from storyreel.studio.folder import (
 
 DRAFT_LINES = 360
 FULL_LINES = 720
+CONTACT_SHOTS = 40
+"""Most pictures on the contact sheet; more than ten rows are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,21 @@ def _write_pages(
     write_whole(folder / "storyboard.html", board.encode("utf-8"))
     page = review_page(reviewed, script=script, cut=cut, stills=stills, film="film.mp4")
     write_whole(folder / "review.html", page.encode("utf-8"))
+    _write_contact_sheet(cut, folder)
+
+
+def _write_contact_sheet(cut: CutDocument, folder: Path) -> None:
+    """A picture of the whole film: a still of every shot, or of so many spread over it."""
+    from storyreel.media import contact_sheet, read_still, save_jpeg, thumbnail
+
+    stills = [(folder / shot.chosen.media).with_suffix(".jpg") for shot in cut.shots]
+    there = [path for path in stills if path.is_file()]
+    if not there:
+        return
+    shown = min(len(there), CONTACT_SHOTS)
+    chosen = [there[k * len(there) // shown] for k in range(shown)]
+    pictures = [thumbnail(read_still(path), width_px=320) for path in chosen]
+    save_jpeg(contact_sheet(pictures, columns=4), folder / "contact.jpg")
 
 
 def _stills(cut: CutDocument, folder: Path) -> Mapping[tuple[str, str], bytes]:

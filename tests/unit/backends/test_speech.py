@@ -161,7 +161,7 @@ def test_new_character_changes_nobody_elses_voice(espeak):
 
 def test_character_alone_keeps_the_voice_of_their_name(espeak):
     assert espeak.cast_voices([Somebody("elena", "female")], "en")["elena"] == VoiceSpec(
-        "f2", "en-US", rate_wpm=168, pitch=67
+        "f2", "en-US", rate_wpm=153, pitch=67
     )
 
 

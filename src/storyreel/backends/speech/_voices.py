@@ -20,14 +20,14 @@ _MEANT = {
     "zh-mo": "yue",
 }
 
-# Timbre and pitch of each part, lowest first, measured in English: eight men from 79 to 149 Hz,
+# Timbre and pitch of each part, lowest first, measured in English: eight men from 77 to 147 Hz,
 # eight women from 160 to 285, eight children from 300 to 460. Neighbours are more than a semitone
 # apart. Left out are the timbres that whisper, croak, sing or sound like a machine.
 _PARTS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "male": (
         ("m8", 44),
         ("m4", 43),
-        ("m1", 52),
+        ("m1", 44),
         ("m3", 49),
         ("m6", 62),
         ("m2", 70),
