@@ -113,12 +113,16 @@ class _Stage:
         ]
         built = build_set(staged.set)
         lying = [
-            _placed(build_prop(prop.look, 0), _translation(prop.at))
-            for prop in staged.props
+            _placed(build_prop(prop.look, number), _translation(prop.at))
+            for number, prop in enumerate(staged.props)
             if prop.holder is None and prop.at is not None
         ]
         self._held = [prop for prop in staged.props if prop.holder is not None]
-        self._held_meshes = [build_prop(prop.look, 0) for prop in self._held]
+        self._held_meshes = [
+            build_prop(prop.look, number)
+            for number, prop in enumerate(staged.props)
+            if prop.holder is not None
+        ]
         first = [person.pose(0) for person in self._people]
         moving = self._moving_meshes(first)
         self._dynamic = join(moving) if moving else _nothing()

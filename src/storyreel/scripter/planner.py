@@ -620,7 +620,8 @@ class _SceneWriter:
             ),
             length,
         )
-        if props and not both:
+        # Sitting, hands are below the table's top, and so is what they hold.
+        if props and not both and self._mark(actor).posture is Posture.STAND:
             self._insert(actor, props[0])
 
     def _insert(self, actor: str, prop: str) -> None:

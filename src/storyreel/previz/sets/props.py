@@ -384,11 +384,50 @@ def _parcel(hue: Colour) -> list[Mesh]:
     ]
 
 
+def _tin(hue: Colour) -> list[Mesh]:
+    """A flat round tin, such as a reel of film or of tape lies in."""
+    metal = paint(linear("#9aa0a4"), Material.METAL)
+    side = [(0, 0), (0, 0.088), (0.004, 0.092), (0.03, 0.092), (0.03, 0)]
+    lid = [(0.0, 0), (0.0, 0.094), (0.012, 0.096), (0.016, 0.09), (0.016, 0)]
+    label = [(0.0, 0), (0.0, 0.05), (0.0035, 0.05), (0.0035, 0)]
+    return [
+        turned(side, (0, -0.03, 0), metal, columns=28),
+        turned(lid, (0, -0.002, 0), metal, columns=28),
+        turned(label, (0, 0.0125, 0), paint(hue), columns=20),
+    ]
+
+
+def _crown(hue: Colour) -> list[Mesh]:
+    gold = paint(BRASS, Material.METAL)
+    band = [(0.0, 0.0), (0.0, 0.085), (0.035, 0.09), (0.035, 0.0)]
+    points = []
+    for k in range(6):
+        angle = k * math.pi / 3
+        x, z = 0.085 * math.sin(angle), 0.085 * math.cos(angle)
+        points.append(rod((x, 0.03, z), (1.05 * x, 0.085, 1.05 * z), 0.012, gold, columns=6))
+    jewel = moved(
+        sphere(paint(hue), columns=10, rows=6),
+        compose(shift(0, 0.018, 0.09), stretch(0.012, 0.012, 0.006)),
+    )
+    return [turned(band, (0, -0.02, 0), gold, columns=28), *points, jewel]
+
+
+def _leash(hue: Colour) -> list[Mesh]:
+    strap = paint(hue)
+    loop = [
+        (0.05 * math.sin(a), -0.02 + 0.06 * math.cos(a), 0.0)
+        for a in np.linspace(0.3, 2 * math.pi - 0.3, 14)
+    ]
+    tail = [(0.02, -0.07, 0.0), (0.03, -0.2, 0.02), (0.0, -0.34, 0.0), (0.02, -0.42, 0.01)]
+    return [tube(loop, [0.006] * len(loop), strap), tube(tail, [0.006] * len(tail), strap)]
+
+
 MAKERS: dict[str, Callable[[Colour], list[Mesh]]] = {
     "bag": _bag,
     "book": _book,
     "bottle": _bottle,
     "candle": _candle,
+    "crown": _crown,
     "cup": _cup,
     "flower": _flower,
     "glass": _glass,
@@ -396,11 +435,17 @@ MAKERS: dict[str, Callable[[Colour], list[Mesh]]] = {
     "key": _key,
     "knife": _knife,
     "lantern": _lantern,
+    "leash": _leash,
     "letter": _letter,
+    "map": _letter,
+    "newspaper": _letter,
     "parcel": _parcel,
     "phone": _phone,
+    "photograph": _letter,
     "ring-box": _ring_box,
     "suitcase": _suitcase,
+    "ticket": _letter,
+    "tin": _tin,
     "umbrella": _umbrella,
 }
 """Who builds which prop."""
