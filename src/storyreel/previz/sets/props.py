@@ -404,7 +404,7 @@ def _crown(hue: Colour) -> list[Mesh]:
     for k in range(6):
         angle = k * math.pi / 3
         x, z = 0.085 * math.sin(angle), 0.085 * math.cos(angle)
-        points.append(rod((x, 0.03, z), (1.05 * x, 0.085, 1.05 * z), 0.012, gold, columns=6))
+        points.append(rod((x, 0.0, z), (1.05 * x, 0.075, 1.05 * z), 0.012, gold, columns=6))
     jewel = moved(
         sphere(paint(hue), columns=10, rows=6),
         compose(shift(0, 0.018, 0.09), stretch(0.012, 0.012, 0.006)),
