@@ -37,6 +37,7 @@ def writer_options(command: F) -> F:
     """How a script is written."""
     for option in (
         click.option("--seed", type=int, default=0, show_default=True, help="Seed of all choices."),
+        click.option("--aspect", default="16:9", show_default=True, help="Shape of the picture."),
         click.option("--rate", default="24", show_default=True, help="Frames per second."),
         click.option(
             "--scripter", default="planner", show_default=True, help="Who writes the script."
@@ -54,7 +55,9 @@ def shoot_options(command: F) -> F:
             "--draft", is_flag=True, help="Quick: 640x360, poses on twos, no depth of field."
         ),
         click.option(
-            "--size", metavar="WxH", help="Picture size, which sets its shape; by default 1280x720."
+            "--size",
+            metavar="WxH",
+            help="Picture size; it goes before --aspect. By default 720 lines.",
         ),
         click.option("--backend", default="previz", show_default=True, help="Who makes the takes."),
     ):
@@ -78,7 +81,7 @@ def read_source(
     return read_dialogue(file, format=format_, language=language, title=title)
 
 
-def writer_from(*, rate: str, seed: int) -> WriterOptions:
+def writer_from(*, rate: str, aspect: str, seed: int) -> WriterOptions:
     """Options of the scripter.
 
     Raises:
@@ -88,7 +91,7 @@ def writer_from(*, rate: str, seed: int) -> WriterOptions:
     from storyreel.timecode import Rate
 
     try:
-        return WriterOptions(rate=Rate.parse(rate), seed=seed)
+        return WriterOptions(rate=Rate.parse(rate), aspect=aspect, seed=seed)
     except ValueError as error:
         raise UserError(f"--rate: {error}.") from None
 

@@ -35,6 +35,7 @@ def COMMAND(
     format_: str | None,
     seed: int,
     rate: str,
+    aspect: str,
     scripter: str,
     workers: int | None,
     draft: bool,
@@ -50,7 +51,7 @@ def COMMAND(
     from storyreel.cli._progress import Watcher
     from storyreel.studio import produce
 
-    writer = writer_from(rate=rate, seed=seed)
+    writer = writer_from(rate=rate, aspect=aspect, seed=seed)
     options = shooting_from(size=size, draft=draft, backend=backend, workers=workers)
     dialogue = read_source(file, format_=format_, language=language, title=title)
     with Watcher() as watcher:

@@ -34,6 +34,7 @@ def COMMAND(
     format_: str | None,
     seed: int,
     rate: str,
+    aspect: str,
     scripter: str,
 ) -> None:
     """Write a shooting script from a dialogue.
@@ -49,7 +50,7 @@ def COMMAND(
         if form is None:
             raise UserError(f"cannot tell the form of {out.name!r}: end it in .json, .md or .txt.")
     dialogue = read_source(file, format_=format_, language=language, title=title)
-    writer = writer_from(rate=rate, seed=seed)
+    writer = writer_from(rate=rate, aspect=aspect, seed=seed)
     script = write(dialogue, scripter=scripter, options=writer, title=title)
     if form == "json":
         text = script.to_json()

@@ -20,7 +20,7 @@ from storyreel.backends.video import (
     request_digest,
     video_backend,
 )
-from storyreel.errors import boundary
+from storyreel.errors import StoryreelError, boundary
 from storyreel.executor import Report, executor_for
 from storyreel.film.schema import Take, VoiceTrack, slate
 from storyreel.runlog import JobState, RunLog
@@ -132,10 +132,15 @@ def shoot_takes(
             on_frames(min(done, total), total)
 
     jobs = [(backend, request) for _, request in missing]
-    with boundary(backend=backend, folder=folder):
+    try:
         for number, result in executor_for(workers).run(_make, jobs, on_units=units):
             item, request = missing[number]
-            takes[item.digest] = _finished(item, request, result, folder, log)
+            takes[item.digest] = _finished(item, request, result, service, log)
+    except StoryreelError as error:
+        for item, request in missing:
+            if request.slate == error.slate:
+                log.fail("take", item.digest, str(error))
+        raise
     return [
         takes[item.digest].model_copy(update={"scene": item.scene, "shot": item.shot})
         for item in wanted
@@ -163,7 +168,7 @@ def _known(item: _Wanted, folder: Path, log: RunLog, service: VideoBackend) -> T
             sha256=_sha256(request.media),
             has_truth=request.truth.is_file(),
         )
-        return _finished(item, request, result, folder, log)
+        return _finished(item, request, result, service, log)
     return None
 
 
@@ -193,13 +198,13 @@ def _paths(name: str, staged: StagedShot, folder: Path) -> VideoRequest:
 
 
 def _finished(
-    item: _Wanted, request: VideoRequest, result: VideoResult, folder: Path, log: RunLog
+    item: _Wanted, request: VideoRequest, result: VideoResult, service: VideoBackend, log: RunLog
 ) -> Take:
     take = Take(
         slate=request.slate,
         scene=item.scene,
         shot=item.shot,
-        backend="previz",
+        backend=service.name,
         request_sha256=item.digest,
         media=f"{TAKES_FOLDER}/{request.media.name}",
         sha256=result.sha256,

@@ -336,11 +336,6 @@ def _cap(
     )
 
 
-def capsule(length: float, radius: float, paint: Paint, *, columns: int = 16) -> Mesh:
-    """A rod with round ends, standing on the origin; `length` is without the ends."""
-    return tube([(0, 0, 0), (0, length, 0)], [radius, radius], paint, columns=columns, steps=2)
-
-
 def box(size: Vector, paint: Paint) -> Mesh:
     """A box about the origin, each side a surface of its own."""
     half = [side / 2 for side in size]

@@ -200,14 +200,6 @@ class RunLog:
             assert changed.rowcount == 1, "a job is begun before it fails"
             self._note(kind, digest, JobState.FAILED)
 
-    def finished_counts(self, kind: str) -> dict[str, int]:
-        """How often each job of a kind was finished, by name; more than once is a fault."""
-        rows = self._connection.execute(
-            "SELECT name, count(*) FROM event WHERE kind = ? AND state = 'done' GROUP BY name",
-            (kind,),
-        )
-        return {str(name): int(count) for name, count in rows}
-
     def _note(self, kind: str, digest: str, state: JobState) -> None:
         self._connection.execute(
             """INSERT INTO event (kind, digest, name, state)

@@ -57,10 +57,6 @@ class Ledger:
     props: Mapping[str, PropState]
     weather: Mapping[str, Weather]
 
-    def held_by(self, character_id: str) -> tuple[str, ...]:
-        """Ids of the props a character has."""
-        return tuple(prop for prop, state in self.props.items() if state.holder == character_id)
-
     def after(self, event: StateEvent, place_id: str) -> Ledger:
         """What holds once `event` has happened in a place.
 

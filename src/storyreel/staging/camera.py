@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from storyreel.screenplay.vocabulary import Angle, Composition, ShotSize
+from storyreel.screenplay.vocabulary import Angle, ShotSize
 
 Point = tuple[float, float, float]
 
@@ -420,14 +420,6 @@ def _framed(
         real = face_share(Camera(eye, aim, fov), subject, aspect)
         distance *= real / share
     return Camera(eye, aim, fov, math.degrees(roll))
-
-
-def composition_of(camera: Camera, subject: Person, aspect: float) -> Composition:
-    """In words, where the subject stands in the picture."""
-    seen = camera.project(subject.face, aspect)
-    if seen is None or abs(seen[0] - 0.5) < 0.05:
-        return Composition.CENTRE
-    return Composition.LEFT_THIRD if seen[0] < 0.5 else Composition.RIGHT_THIRD
 
 
 def _clearest(cameras: Iterable[Camera], subject: Person, others: Sequence[Person]) -> Camera:

@@ -87,14 +87,6 @@ def test_jobs_are_listed_by_kind_and_name(log: RunLog) -> None:
     assert [job.kind for job in log.jobs()] == ["take", "take", "voice"]
 
 
-def test_what_was_finished_twice_is_counted_twice(log: RunLog) -> None:
-    for _ in range(2):
-        _begin(log)
-        log.finish("take", A, {})
-    _begin(log, B, "sc001_sh0020_t01")
-    assert log.finished_counts("take") == {"sc001_sh0010_t01": 2}
-
-
 def test_finishing_what_was_never_begun_is_our_own_mistake(log: RunLog) -> None:
     with pytest.raises(AssertionError):
         log.finish("take", A, {})

@@ -18,7 +18,6 @@ def test_before_the_first_shot_everything_is_where_the_script_puts_it(small_scri
     assert ledger.props["letter"] == PropState(holder="mira")
     assert ledger.props["lantern"] == PropState(place="shed", mark="table")
     assert ledger.weather == {"shed": Weather.RAIN, "quay": Weather.CLEAR}
-    assert ledger.held_by("mira") == ("letter",)
 
 
 def test_an_event_holds_from_its_own_frame_on(small_script):

@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
-from storyreel.screenplay.vocabulary import Angle, Composition, Posture, ShotSize
+from storyreel.screenplay.vocabulary import Angle, Posture, ShotSize
 from storyreel.staging.bodies import face_height_m, face_middle_m
 from storyreel.staging.camera import (
     FOCAL_MM,
     Camera,
     Person,
-    composition_of,
     face_share,
     size_class,
     solve_group,
@@ -264,7 +263,6 @@ def test_without_an_eyeline_the_facing_decides() -> None:
     seen = camera.project(person.face, 16 / 9)
     assert seen is not None
     assert seen[0] < 0.5
-    assert composition_of(camera, person, 16 / 9) is Composition.LEFT_THIRD
 
 
 def test_a_thing_is_looked_down_at_and_fills_the_width() -> None:

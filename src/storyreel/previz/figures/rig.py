@@ -347,11 +347,6 @@ class Skin(NamedTuple):
         best = np.take_along_axis(weights, order, axis=1)
         return cls(order.astype(np.int32), (best[:, 0] / best.sum(axis=1)).astype(np.float32))
 
-    @classmethod
-    def rigid(cls, bone: Bone, count: int) -> Skin:
-        """All on one bone."""
-        return cls(np.full((count, 2), bone, np.int32), np.ones(count, np.float32))
-
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def carry_skin(
