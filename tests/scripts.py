@@ -116,7 +116,7 @@ def _mira() -> Json:
             },
         ],
         "demeanour": "guarded",
-        "voice": {"backend": "espeak", "name": "en+f3", "rate": 0.95},
+        "voice": {"name": "f3", "rate": 0.95},
     }
 
 

@@ -233,3 +233,32 @@ def test_a_script_can_be_shot_alone(tmp_path: Path) -> None:
     cut = storyreel.shoot(script, out=tmp_path / "shot", options=SMALL)
     assert cut.complete
     assert cut.document.rate.value == Fraction(24)
+
+
+def test_what_is_planned_and_not_made_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "short.txt"
+    path.write_text("ANA: Is it done?\nBO: Done.\n", encoding="utf-8")
+    plan = storyreel.write(storyreel.read_dialogue(path)).model_dump(mode="json")
+    shot = plan["scenes"][0]["shots"][0]
+    shot["transition"] = {"kind": "dissolve", "frames": 12}
+    shot["sounds"] = [{"kind": "ambience", "what": "rain", "in_frames": 0, "out_frames": 20}]
+    script = ShootingScript.model_validate(plan)
+    cut = storyreel.shoot(script, out=tmp_path / "shot", options=SMALL)
+    said = [note.text for note in storyreel.review(cut).notes if note.metric == "edit"]
+    assert said == [
+        "A dissolve is planned out of this shot; the film cuts.",
+        "A sound is planned here, 'rain'; the film has voices only.",
+    ]
+
+
+def test_the_script_sets_the_pace_of_a_voice(tmp_path: Path) -> None:
+    path = tmp_path / "short.txt"
+    path.write_text("ANA: Is it really and finally done, my friend?\n", encoding="utf-8")
+    plan = storyreel.write(storyreel.read_dialogue(path)).model_dump(mode="json")
+    lengths = []
+    for rate in (1.0, 1.8):
+        plan["characters"][0]["voice"]["rate"] = rate
+        script = ShootingScript.model_validate(plan)
+        cut = storyreel.shoot(script, out=tmp_path / f"at-{rate}", options=SMALL)
+        lengths.append(cut.document.lines[0].frames)
+    assert lengths[1] < 0.75 * lengths[0]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from storyreel.film.schema import Note, ReviewDocument
+from storyreel.film.schema import Note, ReviewDocument, Severity
 from storyreel.metrics import Evidence, Plan, plan_of, run_metrics
+from storyreel.screenplay.vocabulary import TransitionKind
 
 
 def review_film(
@@ -31,6 +33,7 @@ def review_film(
     """
     reading = run_metrics(evidence, metrics=metrics, on_progress=on_progress)
     plan = plan_of(evidence)
+    notes = (*reading.notes, *_left_out(evidence))
     return ReviewDocument(
         title=_title(evidence),
         script_sha256=_script_sha256(evidence),
@@ -38,9 +41,33 @@ def review_film(
         rate=reading.rate,
         duration_frames=reading.frames,
         measurements=tuple(sorted(reading.measurements, key=lambda measured: measured.name)),
-        notes=tuple(sorted((_placed(note, plan) for note in reading.notes), key=_film_order)),
+        notes=tuple(sorted((_placed(note, plan) for note in notes), key=_film_order)),
         detected_cuts=reading.detected_cuts,
     )
+
+
+def _left_out(evidence: Evidence) -> Iterator[Note]:
+    """What the script plans and the edit does not make yet: it is said, not passed over."""
+    script, cut = evidence.script, evidence.cut
+    if script is None or cut is None:
+        return
+    planned = {(scene.id, shot.number): shot for scene in script.scenes for shot in scene.shots}
+    for placed in cut.shots:
+        shot = planned.get((placed.scene, placed.shot))
+        if shot is None:
+            continue
+        at: dict[str, Any] = {
+            "scene": placed.scene,
+            "shot": placed.shot,
+            "start_frame": placed.start_frame,
+            "frames": placed.frames,
+        }
+        if shot.transition.kind is not TransitionKind.CUT:
+            text = f"A {shot.transition.kind} is planned out of this shot; the film cuts."
+            yield Note(metric="edit", severity=Severity.NOTE, text=text, **at)
+        for cue in shot.sounds:
+            text = f"A sound is planned here, {cue.what!r}; the film has voices only."
+            yield Note(metric="edit", severity=Severity.NOTE, text=text, **at)
 
 
 def _title(evidence: Evidence) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from storyreel.film.schema import Phoneme, VoicedLine, VoiceTrack, Word
 from storyreel.registry import find
 from storyreel.runlog import JobState, RunLog
 from storyreel.screenplay.retime import LineTiming
-from storyreel.screenplay.schema import Character, ScriptLine, ShootingScript
+from storyreel.screenplay.schema import Character, ScriptLine, ShootingScript, Voice
 from storyreel.screenplay.vocabulary import Sex
 from storyreel.timecode import Rate
 
@@ -140,7 +140,19 @@ def _casts(script: ShootingScript, backend: SpeechBackend) -> dict[str, Mapping[
     """Every character's voice, by language of the lines."""
     parts = [_Part(person.id, _sex(person), _age(person)) for person in script.characters]
     languages = dict.fromkeys(line.language for line in script.lines)
-    return {language: backend.cast_voices(parts, language) for language in languages}
+    return {
+        language: {
+            person.id: _as_written(cast[person.id], person.voice) for person in script.characters
+        }
+        for language in languages
+        for cast in [backend.cast_voices(parts, language)]
+    }
+
+
+def _as_written(spec: VoiceSpec, voice: Voice) -> VoiceSpec:
+    """The voice that was cast, with what the script says about it."""
+    pace = min(450, max(80, round(spec.rate_wpm * voice.rate)))
+    return replace(spec, name=voice.name or spec.name, rate_wpm=pace)
 
 
 def _sex(person: Character) -> str | None:

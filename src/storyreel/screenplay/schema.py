@@ -105,12 +105,10 @@ class Outfit(Document):
 class Voice(Document):
     """How a character sounds."""
 
-    backend: str = "espeak"
-    """Name of the speech backend."""
     name: str = ""
-    """Voice of that backend; empty lets the backend cast one."""
-    rate: Annotated[float, Field(gt=0, le=3)] = 1.0
-    """Speed against the language's usual one."""
+    """Voice of the speech backend; empty lets the backend cast one."""
+    rate: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    """Speed against the voice's usual one."""
 
 
 class Character(Document):

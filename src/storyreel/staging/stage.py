@@ -122,7 +122,13 @@ def stage_shot(
     place = script.place(scene.place)
     people = {b.character: _person(script.character(b.character), b, place) for b in shot.blocking}
     camera = solve_camera(script, scene, shot, people=people, aspect=delivery.aspect, ledger=ledger)
-    staged_camera = _camera_path(shot, camera, people, place, delivery)
+    last = None
+    if shot.framing_end is not None:
+        at_end = shot.model_copy(update={"framing": shot.framing_end})
+        last = solve_camera(
+            script, scene, at_end, people=people, aspect=delivery.aspect, ledger=ledger
+        )
+    staged_camera = _camera_path(shot, camera, last, people, place, delivery)
     shown = sorted(
         (b for b in shot.blocking if _may_be_seen(b, people, staged_camera, place, delivery)),
         key=lambda block: block.character,
@@ -342,14 +348,14 @@ def _where_prop_is(
 
 
 def _camera_path(
-    shot: Shot, camera: Camera, people: dict[str, Person], place: Place, delivery: Delivery
+    shot: Shot,
+    camera: Camera,
+    last: Camera | None,
+    people: dict[str, Person],
+    place: Place,
+    delivery: Delivery,
 ) -> StagedCamera:
-    start = CameraKey(
-        eye=_rounded(camera.eye),
-        aim=_rounded(camera.aim),
-        vertical_fov_deg=round(camera.vertical_fov_deg, 4),
-        roll_deg=camera.roll_deg,
-    )
+    start = _key(camera)
     focus = _focus_point(shot.focus.target, people, place, camera)
     pull = shot.focus.pull_to
     pull_frames = (0, 0)
@@ -358,12 +364,21 @@ def _camera_path(
         pull_frames = (at, min(shot.duration_frames, at + max(8, shot.duration_frames // 4)))
     return StagedCamera(
         start=start,
-        end=_moved(start, shot),
+        end=_moved(start if last is None else _key(last), shot),
         handheld=shot.move.amount if shot.move.kind is Move.HANDHELD else 0.0,
         focus=focus,
         focus_end=focus if pull is None else _focus_point(pull, people, place, camera),
         focus_pull_frames=pull_frames,
         blur_px=0.0 if delivery.draft else _BLUR_PX[shot.framing.size],
+    )
+
+
+def _key(camera: Camera) -> CameraKey:
+    return CameraKey(
+        eye=_rounded(camera.eye),
+        aim=_rounded(camera.aim),
+        vertical_fov_deg=round(camera.vertical_fov_deg, 4),
+        roll_deg=round(camera.roll_deg, 4),
     )
 
 

@@ -1,0 +1,146 @@
+"""A shot's picture depends on what it shows, and on nothing else."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from storyreel.dialogue import read_text
+from storyreel.director import stage_film
+from storyreel.screenplay.schema import CameraMove, Framing, ShootingScript, Shot
+from storyreel.screenplay.vocabulary import Angle, Move, ShotKind, ShotSize
+from storyreel.scripter import write
+from storyreel.staging.camera import Camera, Person, face_share, size_class
+from storyreel.staging.plans import furnish, in_the_way
+from storyreel.staging.shot import StagedShot
+from storyreel.staging.stage import Delivery, people_on_marks
+
+TEXT = "INT. OFFICE - DAY\n\nANNA: You are late again.\nBEN: I am not.\nANNA: Then I am early.\n"
+
+
+def script_of(text: str = TEXT) -> ShootingScript:
+    return write(read_text(text, name="scene.txt"))
+
+
+def with_shot(script: ShootingScript, index: int, **changes: Any) -> ShootingScript:
+    scene = script.scenes[0]
+    shots = list(scene.shots)
+    shots[index] = shots[index].model_copy(update=changes)
+    return script.model_copy(
+        update={"scenes": (scene.model_copy(update={"shots": tuple(shots)}), *script.scenes[1:])}
+    )
+
+
+def staged(script: ShootingScript, index: int, size: tuple[int, int] = (640, 360)) -> StagedShot:
+    return stage_film(script, None, Delivery(size))[index][3]
+
+
+def single(script: ShootingScript) -> int:
+    kinds = [shot.kind for shot in script.scenes[0].shots]
+    return next(k for k, kind in enumerate(kinds) if kind in (ShotKind.SINGLE, ShotKind.OTS))
+
+
+def test_a_longer_neighbour_leaves_the_picture_as_it_is() -> None:
+    script = script_of()
+    longer = with_shot(script, 0, duration_frames=script.scenes[0].shots[0].duration_frames)
+    assert staged(longer, 1) == staged(script, 1)
+    first = script.scenes[0].shots[0]
+    moved = with_shot(script, 0, duration_frames=first.duration_frames + 7, why="held")
+    assert staged(moved, 1).digest() == staged(script, 1).digest()
+
+
+def test_names_and_reasons_are_not_in_the_picture() -> None:
+    script = script_of()
+    at = single(script)
+    other = with_shot(script, at, why="another reason", action="Something else.", setup="Z")
+    assert staged(other, at).digest() == staged(script, at).digest()
+
+
+@pytest.mark.parametrize(
+    ("move", "amount"),
+    [
+        (Move.PUSH_IN, 0.3),
+        (Move.PULL_OUT, 0.3),
+        (Move.TRACK, 0.4),
+        (Move.CRANE, 0.5),
+        (Move.ARC, 20.0),
+        (Move.PAN, 10.0),
+        (Move.TILT, 5.0),
+        (Move.ZOOM, 1.5),
+    ],
+)
+def test_a_camera_move_goes_the_way_it_says(move: Move, amount: float) -> None:
+    script = script_of()
+    at = single(script)
+    path = staged(with_shot(script, at, move=CameraMove(kind=move, amount=amount)), at).camera
+    start, end = path.start, path.end
+    went = math.dist(start.eye, end.eye)
+    before, after = math.dist(start.eye, start.aim), math.dist(end.eye, end.aim)
+    if move is Move.PUSH_IN:
+        assert after == pytest.approx(before - amount, abs=1e-3)
+    elif move is Move.PULL_OUT:
+        assert after == pytest.approx(before + amount, abs=1e-3)
+    elif move in (Move.TRACK, Move.CRANE):
+        assert went == pytest.approx(amount, abs=1e-3)
+    elif move is Move.ARC:
+        assert after == pytest.approx(before, abs=1e-3)
+        assert went > 0.1
+    elif move in (Move.PAN, Move.TILT):
+        assert went == 0
+        assert math.dist(start.aim, end.aim) > 0.05
+    else:
+        assert end.vertical_fov_deg < start.vertical_fov_deg
+
+
+def test_a_locked_camera_stays() -> None:
+    script = script_of()
+    path = staged(with_shot(script, 1, move=CameraMove()), 1).camera
+    assert path.start == path.end
+    assert path.handheld == 0
+
+
+def test_a_framing_at_the_end_is_reached() -> None:
+    script = script_of()
+    at = single(script)
+    shot: Shot = script.scenes[0].shots[at]
+    closer = Framing(size=ShotSize.CU, angle=Angle.EYE, focal_mm=85)
+    changed = with_shot(script, at, kind=ShotKind.SINGLE, framing_end=closer, move=CameraMove())
+    path = staged(changed, at).camera
+    who: Person = people_on_marks(script, script.scenes[0], shot)[shot.subjects[0].id]
+    lens = Camera(path.end.eye, path.end.aim, path.end.vertical_fov_deg)
+    assert size_class(face_share(lens, who, 640 / 360)) is ShotSize.CU
+
+
+@pytest.mark.parametrize("size", list(ShotSize))
+def test_every_shot_size_is_kept(size: ShotSize) -> None:
+    script = script_of()
+    at = single(script)
+    shot = script.scenes[0].shots[at]
+    framing = Framing(size=size, angle=Angle.EYE, focal_mm=50)
+    subjects = shot.subjects[:1]
+    changed = with_shot(script, at, kind=ShotKind.SINGLE, framing=framing, subjects=subjects)
+    path = staged(changed, at).camera
+    who = people_on_marks(script, script.scenes[0], shot)[subjects[0].id]
+    lens = Camera(path.start.eye, path.start.aim, path.start.vertical_fov_deg)
+    assert size_class(face_share(lens, who, 640 / 360)) is size
+
+
+def test_what_stands_before_the_lens_is_taken_away() -> None:
+    plan = furnish("office", 2)
+    lamp = next(thing for thing in plan.furniture if thing.item == "table-lamp")
+    face = (lamp.x_m - 0.9, 1.2, lamp.z_m)
+    eye = (lamp.x_m + 0.9, 1.2, lamp.z_m)
+    assert lamp.id in in_the_way(plan.furniture, eye, face)
+    above = (lamp.x_m + 0.9, 2.6, lamp.z_m)
+    assert lamp.id not in in_the_way(plan.furniture, above, (lamp.x_m - 0.9, 2.5, lamp.z_m))
+
+
+def test_people_out_of_the_picture_are_not_drawn() -> None:
+    script = script_of()
+    at = single(script)
+    subjects = script.scenes[0].shots[at].subjects[:1]
+    framing = Framing(size=ShotSize.ECU, focal_mm=100)
+    close = with_shot(script, at, kind=ShotKind.SINGLE, subjects=subjects, framing=framing)
+    assert [figure.character for figure in staged(close, at).figures] == [subjects[0].id]
