@@ -1,0 +1,213 @@
+"""The breakdown: places, people, props and clothes of the whole film, before any shot."""
+
+from __future__ import annotations
+
+import re
+
+import storyreel.scripter._casting as casting
+import storyreel.scripter._reading as reading
+from storyreel.dialogue import Dialogue, Direction
+from storyreel.screenplay.schema import (
+    Character,
+    Place,
+    Prop,
+    ShootingScript,
+)
+from storyreel.screenplay.vocabulary import (
+    Feeling,
+    Garment,
+    Setting,
+)
+from storyreel.scripter import WriterOptions, shape_of
+from storyreel.staging.plans import furnish, look_for
+
+
+class Breakdown:
+    """Everything known about the film while it is planned."""
+
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        texts: list[reading.SceneText],
+        options: WriterOptions,
+        before: ShootingScript | None,
+    ) -> None:
+        self.before = before
+        self.dialogue = dialogue
+        self.texts = texts
+        self.options = options
+        self.ids = casting.character_ids(dialogue.speakers)
+        self.wheres = [reading.where_of(text) for text in texts]
+        self.place_of, self._places = self._plan_places()
+        self._props = self._find_props()
+        self._garments = self._find_garments()
+        self._cast = {person.id: person for person in self._cast_people()}
+        self.aspect = float(shape_of(options.aspect))
+
+    def business(self, direction: Direction) -> reading.Business:
+        return reading.business_of(direction.text, self.dialogue.speakers)
+
+    def characters(self) -> tuple[Character, ...]:
+        return tuple(self._cast.values())
+
+    def _cast_people(self) -> tuple[Character, ...]:
+        people: list[Character] = []
+        directions = [
+            e.text for text in self.texts for e in text.entries if isinstance(e, Direction)
+        ]
+        known = {person.id: person for person in self.before.characters} if self.before else {}
+        for name in self.dialogue.speakers:
+            about = " ".join(t for t in directions if reading.named(t, [name]))
+            earlier = known.get(self.ids[name])
+            person = earlier or casting.cast_character(
+                name,
+                self.ids[name],
+                _apposition(about, name),
+                people,
+                self._demeanour(name),
+            )
+            extra = tuple(
+                casting.outfit(garment, person.wardrobe[0])
+                for garment in self._garments.get(name, ())
+                if garment.value not in {outfit.state for outfit in person.wardrobe}
+            )
+            people.append(person.model_copy(update={"wardrobe": (*person.wardrobe, *extra)}))
+        return tuple(people)
+
+    def places(self) -> tuple[Place, ...]:
+        return tuple(self._places.values())
+
+    def props(self) -> tuple[Prop, ...]:
+        return tuple(self._props.values())
+
+    def place(self, number: int) -> Place:
+        return self._places[self.place_of[number - 1]]
+
+    def character(self, character_id: str) -> Character:
+        return self._cast[character_id]
+
+    def prop(self, prop_id: str) -> Prop:
+        return self._props[prop_id]
+
+    def prop_ids(self) -> set[str]:
+        return set(self._props)
+
+    def _plan_places(self) -> tuple[list[str], dict[str, Place]]:
+        """Which place each scene plays in; scenes of one name share one place."""
+        keys: list[str] = []
+        names: dict[str, reading.Where] = {}
+        for where in self.wheres:
+            key = where.name.casefold() or (
+                keys[-1] if keys and not where.text else where.text.casefold()
+            )
+            key = f"{key}/{where.interior}" if where.name else key
+            keys.append(key)
+            names.setdefault(key, where)
+        ids = {key: f"place-{number}" for number, key in enumerate(names, start=1)}
+        places: dict[str, Place] = {}
+        for key, where in names.items():
+            here = [text for text, k in zip(self.texts, keys, strict=True) if k == key]
+            people = len({n for text in here for line in text.lines for n in line.speakers})
+            choice = look_for(f"{where.name} {where.text}".strip(), interior=where.interior)
+            plan = furnish(choice.look, max(2, people), name=where.name)
+            # After an edit the place stays as it was, as long as everybody finds a mark in it.
+            kept = self._place_before(ids[key], where.name or None, choice.look, len(plan.marks))
+            if kept is not None:
+                places[kept.id] = kept
+                continue
+            places[ids[key]] = Place(
+                id=ids[key],
+                name=where.name or choice.look.replace("-", " ").upper(),
+                setting=Setting.INT if plan.interior else Setting.EXT,
+                look=choice.look,
+                description=(here[0].opening or where.text)[:400],
+                weather=reading.weather_of(where.text),
+                width_m=plan.width_m,
+                depth_m=plan.depth_m,
+                marks=plan.marks,
+                furniture=plan.furniture,
+                doors=plan.doors,
+                lights=plan.lights,
+            )
+        return [ids[key] for key in keys], places
+
+    def _place_before(self, place_id: str, name: str | None, look: str, marks: int) -> Place | None:
+        for place in self.before.places if self.before else ():
+            same = place.id == place_id and place.look == look and name in (place.name, None)
+            if same and len(place.marks) >= marks:
+                return place
+        return None
+
+    def marks_before(self, place_id: str) -> dict[str, str]:
+        """Who stood where in a place when the film was last written."""
+        stood: dict[str, str] = {}
+        for scene in self.before.scenes if self.before else ():
+            if scene.place == place_id:
+                for shot in scene.shots:
+                    for block in shot.blocking:
+                        if not block.mark.startswith(("off-", "door-")):
+                            stood.setdefault(block.character, block.mark)
+        return stood
+
+    def _find_props(self) -> dict[str, Prop]:
+        props: dict[str, Prop] = {}
+        for number, text in enumerate(self.texts, start=1):
+            for entry in text.entries:
+                if not isinstance(entry, Direction):
+                    continue
+                business = self.business(entry)
+                if not (business.gives or business.takes or business.puts):
+                    continue
+                for kind, word in business.props.items():
+                    holder = business.people[0] if business.people else text.lines[0].speakers[0]
+                    at_table = table_mark(self.place(number))
+                    lies = business.takes is not None and business.gives is None and at_table
+                    props.setdefault(
+                        kind,
+                        Prop(
+                            id=kind,
+                            what=f"a {word.casefold()}",
+                            look=kind,
+                            owner=None if lies else self.ids[holder],
+                            place=self.place_of[number - 1] if lies else None,
+                            mark=at_table if lies else None,
+                        ),
+                    )
+        return props
+
+    def _find_garments(self) -> dict[str, list[Garment]]:
+        worn: dict[str, list[Garment]] = {}
+        for text in self.texts:
+            for entry in text.entries:
+                if isinstance(entry, Direction):
+                    business = self.business(entry)
+                    if business.garment is not None and business.people:
+                        garments = worn.setdefault(business.people[0], [])
+                        if business.garment not in garments:
+                            garments.append(business.garment)
+        return worn
+
+    def _demeanour(self, name: str) -> str:
+        """The feeling this person's lines show most often, as a word."""
+        shown = [
+            emotion.feeling
+            for text in self.texts
+            for line in text.lines
+            if name in line.speakers
+            and (emotion := reading.emotion_of(line, ())[0]).feeling is not Feeling.NEUTRAL
+        ]
+        if not shown:
+            return "composed"
+        return max(sorted(set(shown)), key=shown.count).value
+
+
+def table_mark(place: Place) -> str | None:
+    """A mark at which things can be put down."""
+    marks = {mark.id for mark in place.marks}
+    return next((m for m in ("table", "table-2", "desk", "bar", "counter") if m in marks), None)
+
+
+def _apposition(text: str, name: str) -> str:
+    """What a direction says of a person right after the name: `Benson, his valet`."""
+    pattern = rf"(?<!\w){re.escape(name)}\s*(?:,|——|—|\(|（)\s*([^.;,。；，)）]{{1,60}})"
+    return " ".join(re.findall(pattern, text, re.IGNORECASE))
