@@ -114,7 +114,7 @@ def produce(
     Args:
         source: A dialogue, or a file with one.
         out: The run folder; the same film's folder is an edit, any other that holds files is
-            refused. Without it, the run lives in a temporary folder.
+            refused. Without it, the run lives in a temporary folder, which is not deleted.
         scripter: Name of the scripter.
         writer: Rate, shape, style and seed.
         options: Size, quality, backend and processes.
@@ -164,7 +164,7 @@ def shoot(
 
     Args:
         script: The script; its lines are timed to the voices.
-        out: The run folder; without it, a temporary one.
+        out: The run folder; without it, a temporary one, which is not deleted.
         options: Size, quality, backend and processes.
         backend: Address of the video backend, instead of the one in `options`.
         on_event: Told of progress.
