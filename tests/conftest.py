@@ -67,6 +67,8 @@ def _whole_suite_ran(config: pytest.Config) -> bool:
     chosen = config.args_source is config.ArgsSource.ARGS and config.args != ["tests"]
     narrowed = (
         option.keyword
+        # A choice of markers narrows; leaving markers out is what every run does.
+        or not option.markexpr.startswith("not ")
         or option.deselect
         or option.collectonly
         or option.ignore
