@@ -68,7 +68,7 @@ def _whole_suite_ran(config: pytest.Config) -> bool:
     narrowed = (
         option.keyword
         # A choice of markers narrows; leaving markers out is what every run does.
-        or not option.markexpr.startswith("not ")
+        or (option.markexpr and not option.markexpr.startswith("not "))
         or option.deselect
         or option.collectonly
         or option.ignore

@@ -262,3 +262,39 @@ def test_the_script_sets_the_pace_of_a_voice(tmp_path: Path) -> None:
         cut = storyreel.shoot(script, out=tmp_path / f"at-{rate}", options=SMALL)
         lengths.append(cut.document.lines[0].frames)
     assert lengths[1] < 0.75 * lengths[0]
+
+
+def test_a_shot_film_is_not_overwritten_by_another(copy: Path, tmp_path: Path) -> None:
+    (copy / "dialogue.json").unlink()
+    other = tmp_path / "other.txt"
+    other.write_text("ZOE: Something else.\nYAN: Entirely.\n", encoding="utf-8")
+    before = (copy / "script.json").read_bytes()
+    with pytest.raises(FolderError, match="holds another film"):
+        storyreel.produce(other, out=copy, options=SMALL)
+    assert (copy / "script.json").read_bytes() == before
+
+
+def test_one_shared_line_does_not_make_it_the_same_film(copy: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("ZOE: Now you do.\n", encoding="utf-8")
+    with pytest.raises(FolderError, match="holds another film"):
+        storyreel.produce(other, out=copy, options=SMALL)
+
+
+def test_a_damaged_take_is_not_adopted_after_a_kill(
+    film: storyreel.Cut, copy: Path, source: Path
+) -> None:
+    class PulledPlugError(Exception):
+        pass
+
+    def pull(event: object) -> None:
+        if getattr(event, "stage", "") == "takes":
+            raise PulledPlugError
+
+    damaged = copy / film.document.shots[1].chosen.media
+    damaged.write_bytes(damaged.read_bytes()[:-100])
+    with pytest.raises(PulledPlugError):
+        storyreel.produce(source, out=copy, options=SMALL, on_event=pull)
+    storyreel.produce(source, out=copy, options=SMALL)
+    good = film.folder / film.document.shots[1].chosen.media
+    assert damaged.read_bytes() == good.read_bytes()

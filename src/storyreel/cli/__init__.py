@@ -1,14 +1,13 @@
 """The command line: one file per command, thin.
 
 Results go to standard output, progress and errors to standard error. Exit codes: 0 done, 1
-findings or an unscored review, 2 your input or setup, 3 something outside failed, 130 interrupted.
+`check` found errors, 2 your input or setup, 3 something outside failed, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import importlib
 import logging
-import os
 import sys
 
 import click
@@ -58,6 +57,8 @@ def main() -> None:
     try:
         code = _storyreel.main(standalone_mode=False)
     except click.exceptions.Abort:
+        # What click makes of Ctrl-C.
+        click.secho("Interrupted. Run the same command again to go on.", fg="yellow", err=True)
         code = 130
     except click.ClickException as error:
         error.show()
@@ -67,13 +68,12 @@ def main() -> None:
             raise
         click.secho(str(error), fg="red", err=True)
         code = error.exit_code
-    except KeyboardInterrupt:
-        click.secho("Interrupted. Run the same command again to go on.", fg="yellow", err=True)
-        code = 130
-    except BrokenPipeError:
-        # The reader of our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+    except OSError as error:
+        if debug:
+            raise
+        what = error.strerror or str(error)
+        click.secho(f"cannot go on: {what}. Free space, or write elsewhere.", fg="red", err=True)
+        code = 2
     sys.exit(code if isinstance(code, int) else 0)
 
 

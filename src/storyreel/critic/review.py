@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from storyreel.continuity import check
 from storyreel.film.schema import Note, ReviewDocument, Severity
 from storyreel.metrics import Evidence, Plan, plan_of, run_metrics
 from storyreel.screenplay.vocabulary import TransitionKind
@@ -24,7 +25,8 @@ def review_film(
 
     Args:
         evidence: The film and what is known about it; a film alone can be reviewed.
-        metrics: Names of metrics; all of them without it.
+        metrics: Names of metrics, and nothing but them; by default all of them, and what the
+            script itself gives to say.
         on_progress: Called with the number of frames looked at and to be looked at.
 
     Raises:
@@ -33,7 +35,9 @@ def review_film(
     """
     reading = run_metrics(evidence, metrics=metrics, on_progress=on_progress)
     plan = plan_of(evidence)
-    notes = (*reading.notes, *_left_out(evidence))
+    notes = reading.notes
+    if metrics is None:
+        notes = (*notes, *_left_out(evidence), *_continuity(evidence))
     return ReviewDocument(
         title=_title(evidence),
         script_sha256=_script_sha256(evidence),
@@ -68,6 +72,24 @@ def _left_out(evidence: Evidence) -> Iterator[Note]:
         for cue in shot.sounds:
             text = f"A sound is planned here, {cue.what!r}; the film has voices only."
             yield Note(metric="edit", severity=Severity.NOTE, text=text, **at)
+
+
+def _continuity(evidence: Evidence) -> Iterator[Note]:
+    """What a script supervisor says about the script the film was made from."""
+    if evidence.script is None:
+        return
+    placed = {(s.scene, s.shot): s for s in evidence.cut.shots} if evidence.cut else {}
+    for issue in check(evidence.script):
+        shot = placed.get((issue.scene or "", issue.shot or ""))
+        yield Note(
+            metric=issue.rule,
+            severity=issue.severity,
+            text=issue.message,
+            scene=issue.scene,
+            shot=issue.shot,
+            start_frame=shot.start_frame if shot else None,
+            frames=shot.frames if shot else None,
+        )
 
 
 def _title(evidence: Evidence) -> str:

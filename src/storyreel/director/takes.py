@@ -177,6 +177,11 @@ def _request(item: _Wanted, folder: Path, log: RunLog, service: VideoBackend) ->
     number = 1
     while slate(item.scene_number, item.shot, number) in names:
         number += 1
+    before = log.find("take", item.digest)
+    if before is not None:
+        # A damaged file must not be there when the ledger says that the take is under way:
+        # the next run would take it for one that was finished just before a kill.
+        _paths(before.name, item.staged, folder).media.unlink(missing_ok=True)
     job = log.begin(
         "take",
         item.digest,

@@ -5,6 +5,7 @@ OTIO's rate is a float; this is the only place where time is one.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -63,35 +64,40 @@ def _clip(otio: Any, shot: CutShot, cut: CutDocument) -> Any:
 
 
 def _dialogue_tracks(otio: Any, cut: CutDocument, voices: VoiceTrack) -> list[Any]:
-    """One track per speaker, so that a mixer finds each voice by itself."""
-    speakers = dict.fromkeys(voiced.speaker for voiced in voices.lines)
+    """One track per speaker, so that a mixer finds each voice by itself.
+
+    A line that begins before the speaker's last one has ended goes to a second track of theirs.
+    """
     placed = {line.line: line for line in cut.lines}
-    tracks = []
-    for speaker in speakers:
-        track = otio.schema.Track(f"Dialogue {speaker}", kind=otio.schema.TrackKind.Audio)
-        at = 0
-        for voiced in voices.lines:
-            line = placed.get(voiced.line)
-            if voiced.speaker != speaker or line is None or line.start_frame < at:
-                continue
-            if line.start_frame > at:
-                track.append(
-                    otio.schema.Gap(source_range=_range(otio, 0, line.start_frame - at, cut.rate))
-                )
-            track.append(
-                otio.schema.Clip(
-                    name=line.text[:60],
-                    media_reference=otio.schema.ExternalReference(
-                        target_url=voiced.audio,
-                        available_range=_range(otio, 0, line.frames, cut.rate),
-                    ),
-                    source_range=_range(otio, 0, line.frames, cut.rate),
-                    metadata={"storyreel": {"line": line.line}},
-                )
+    tracks: dict[tuple[str, int], Any] = {}
+    ends: dict[tuple[str, int], int] = {}
+    for voiced in voices.lines:
+        line = placed.get(voiced.line)
+        if line is None:
+            continue
+        layer = 1
+        while ends.get((voiced.speaker, layer), 0) > line.start_frame:
+            layer += 1
+        key = (voiced.speaker, layer)
+        if key not in tracks:
+            name = f"Dialogue {voiced.speaker}" + (f" {layer}" if layer > 1 else "")
+            tracks[key] = otio.schema.Track(name, kind=otio.schema.TrackKind.Audio)
+        gap = line.start_frame - ends.get(key, 0)
+        if gap:
+            tracks[key].append(otio.schema.Gap(source_range=_range(otio, 0, gap, cut.rate)))
+        frames = min(line.frames, max(1, cut.rate.frames(Fraction(voiced.duration_ms, 1000))))
+        tracks[key].append(
+            otio.schema.Clip(
+                name=line.text[:60],
+                media_reference=otio.schema.ExternalReference(
+                    target_url=voiced.audio, available_range=_range(otio, 0, frames, cut.rate)
+                ),
+                source_range=_range(otio, 0, frames, cut.rate),
+                metadata={"storyreel": {"line": line.line}},
             )
-            at = line.span.end
-        tracks.append(track)
-    return tracks
+        )
+        ends[key] = line.start_frame + frames
+    return list(tracks.values())
 
 
 def _time(otio: Any, frames: int, rate: Rate) -> Any:

@@ -100,7 +100,10 @@ class RunLog:
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._migrate()
         except sqlite3.Error as error:
-            raise FolderError(f"cannot open the run log {str(path)!r}: {error}.") from error
+            raise FolderError(
+                f"cannot open the run log {str(path)!r}: {error}. Delete it to shoot everything "
+                "again, or choose another folder."
+            ) from error
 
     def __enter__(self) -> Self:
         return self

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import storyreel.scripter._casting as casting
 import storyreel.scripter._reading as reading
 from storyreel.dialogue import Dialogue, Direction
 from storyreel.screenplay.schema import (
     Character,
+    Mark,
     Place,
     Prop,
     ShootingScript,
@@ -111,9 +113,14 @@ class Breakdown:
             choice = look_for(f"{where.name} {where.text}".strip(), interior=where.interior)
             plan = furnish(choice.look, max(2, people), name=where.name)
             # After an edit the place stays as it was, as long as everybody finds a mark in it.
-            kept = self._place_before(ids[key], where.name or None, choice.look, len(plan.marks))
+            kept = self._place_before(ids[key], where.name or None, choice.look, _homes(plan.marks))
             if kept is not None:
-                places[kept.id] = kept
+                places[kept.id] = kept.model_copy(
+                    update={
+                        "weather": reading.weather_of(where.text),
+                        "description": (here[0].opening or where.text)[:400],
+                    }
+                )
                 continue
             places[ids[key]] = Place(
                 id=ids[key],
@@ -134,7 +141,7 @@ class Breakdown:
     def _place_before(self, place_id: str, name: str | None, look: str, marks: int) -> Place | None:
         for place in self.before.places if self.before else ():
             same = place.id == place_id and place.look == look and name in (place.name, None)
-            if same and len(place.marks) >= marks:
+            if same and _homes(place.marks) >= marks:
                 return place
         return None
 
@@ -199,6 +206,15 @@ class Breakdown:
         if not shown:
             return "composed"
         return max(sorted(set(shown)), key=shown.count).value
+
+
+def is_home(mark: Mark) -> bool:
+    """Whether a mark is one of the cast's own, and not a spot such as `window` or `door-1`."""
+    return len(mark.id) == 1 or mark.id.startswith("extra")
+
+
+def _homes(marks: Sequence[Mark]) -> int:
+    return sum(is_home(mark) for mark in marks)
 
 
 def table_mark(place: Place) -> str | None:

@@ -369,7 +369,7 @@ class SceneWriter:
     def _clothes(
         self, actor: str | None, business: reading.Business, *, at: int
     ) -> tuple[StateEvent, ...]:
-        if actor is None or not business.people:
+        if not business.people or actor != self.film.ids[business.people[0]]:
             return ()
         if business.garment is not None:
             state = business.garment.value
@@ -498,8 +498,8 @@ class SceneWriter:
         """Covers a line with one shot, or a long one with several."""
         size, why = self._size(line)
         kind, subjects = self._coverage(line, size)
-        if kind is ShotKind.TWO_SHOT:
-            size = ShotSize.MS
+        if kind in (ShotKind.TWO_SHOT, ShotKind.CUTAWAY):
+            size = ShotSize.MS if kind is ShotKind.TWO_SHOT else ShotSize.LS
         self._put(
             Slot(
                 kind=kind,
@@ -513,6 +513,7 @@ class SceneWriter:
                 angle=self._angle(line),
                 move=self._move(line),
                 actions=self._gestures(line),
+                subject_kind=SubjectKind.PLACE if kind is ShotKind.CUTAWAY else SubjectKind.PERSON,
             )
         )
         self._split(line, kind, subjects, size)
@@ -522,7 +523,7 @@ class SceneWriter:
     ) -> None:
         """Breaks a long line: to the listener, then back to the speaker, tighter."""
         length = line.duration_frames
-        if length <= self.rate.frames(_LONG_LINE_S):
+        if length <= self.rate.frames(_LONG_LINE_S) or line.speakers[0] not in self.company:
             return
         parts = max(2, round(length / self.rate.frames(_PART_S)))
         if parts == 2 and length < self.rate.frames(Fraction(9)) and _digest("split", line.id) % 3:
@@ -595,7 +596,9 @@ class SceneWriter:
         speaker = line.speakers[0]
         listener = self._listener(line)
         if speaker not in self.company or line.delivery is not Delivery.ON:
-            shown = listener or next(iter(self.company))
+            shown = listener or next(iter(self.company), None)
+            if shown is None:
+                return ShotKind.CUTAWAY, (self.place.id,)
             return ShotKind.REACTION, (shown,)
         present = [s for s in line.speakers if s in self.company]
         if len(present) > 1:

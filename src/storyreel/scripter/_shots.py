@@ -151,14 +151,15 @@ class ShotMaker:
         for slot in planned:
             late = slot
             while kept and late.start - kept[-1].start < least:
-                if kept[-1].main is not None and not kept[-1].events and len(kept) > 1:
+                if _can_go(kept):
                     # What a short shot would have shown, the shot before it goes on showing.
                     kept.pop()
                 else:
                     late = replace(late, start=kept[-1].start + least)
             kept.append(late)
-        while len(kept) > 1 and self.end - kept[-1].start < least:
+        while self.end - kept[-1].start < least and _can_go(kept):
             kept.pop()
+        self.end = max(self.end, kept[-1].start + least)
         return [
             self._unlike(slot, before) for before, slot in zip([None, *kept], kept, strict=False)
         ]
@@ -259,6 +260,17 @@ class ShotMaker:
             return mark.facing_deg
         other = self.place.mark(slot.company[target])
         return _turned_towards(mark, other)
+
+
+def _can_go(kept: Sequence[Slot]) -> bool:
+    """Whether the last slot may be left out.
+
+    Nothing happens in it, and who speaks in it is there in the one before.
+    """
+    if len(kept) < 2 or kept[-1].main is None or kept[-1].events or kept[-1].actions:
+        return False
+    there = set(kept[-2].company)
+    return not (set(kept[-1].main.speakers) & set(kept[-1].company)) - there
 
 
 def _turned_towards(mark: Mark, other: Mark) -> float:

@@ -47,7 +47,7 @@ class Planner:
         """
         texts = reading.scenes_of(dialogue)
         if not texts:
-            raise ScriptError(f"{dialogue.title} has no lines to film.")
+            raise ScriptError(f"{dialogue.title} has no lines to film; write each as NAME: words.")
         breakdown = Breakdown(dialogue, texts, self.options, before)
         try:
             return ShootingScript(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from storyreel.dialogue import Dialogue
 from storyreel.document import PART, File
 from storyreel.errors import FolderError
+from storyreel.screenplay.schema import ShootingScript
 
 RUN, DIALOGUE, SCRIPT, VOICES, CUT, REVIEW, LOG = (
     "run.json",
@@ -104,8 +105,8 @@ def _sweep(folder: Path) -> None:
 def check_project(folder: Path, dialogue: Dialogue) -> Dialogue | None:
     """Sees to it that the folder holds this film or none.
 
-    The same film is one whose dialogue shares half its lines, or any line under the same file
-    name: an edit of it.
+    The same film is one that shares half the lines of the folder's, or any line under the same
+    file name: an edit of it.
 
     Returns:
         The dialogue of the run before, if there was one.
@@ -113,16 +114,39 @@ def check_project(folder: Path, dialogue: Dialogue) -> Dialogue | None:
     Raises:
         FolderError: The folder holds another film.
     """
-    if not (folder / RUN).exists() or not (folder / DIALOGUE).exists():
+    if not (folder / RUN).exists():
         return None
-    run, old = Run.load(folder / RUN), Dialogue.load(folder / DIALOGUE)
-    before = {(line.speakers, line.text) for line in old.lines}
-    now = {(line.speakers, line.text) for line in dialogue.lines}
-    shared = len(before & now)
-    same_name = run.source == dialogue.source.name
-    if shared * 2 < min(len(before), len(now)) and not (same_name and shared):
+    now = [line.text for line in dialogue.lines]
+    if not (folder / DIALOGUE).exists():
+        if (folder / SCRIPT).exists():
+            script = ShootingScript.load(folder / SCRIPT)
+            check_same_film(folder, [line.text for line in script.lines], now, same_name=False)
+        return None
+    old = Dialogue.load(folder / DIALOGUE)
+    same_name = Run.load(folder / RUN).source == dialogue.source.name
+    check_same_film(folder, [line.text for line in old.lines], now, same_name=same_name)
+    return old
+
+
+def check_same_film(
+    folder: Path, before: Sequence[str], now: Sequence[str], *, same_name: bool
+) -> None:
+    """Sees to it that a folder's film and a new one are the same, edited.
+
+    Args:
+        folder: The run folder.
+        before: Words of the film it holds, line by line.
+        now: Words of the new one.
+        same_name: Whether both come from files of one name.
+
+    Raises:
+        FolderError: They share fewer than half the lines that the folder's film has, or, under
+            one name, none.
+    """
+    shared = len(set(before) & set(now))
+    if shared * 2 < len(set(before)) and not (same_name and shared):
+        run = Run.load(folder / RUN)
         raise FolderError(
             f"{str(folder)!r} holds another film, {run.project!r} from {run.source!r}. "
             "Choose another folder with -o."
         )
-    return old

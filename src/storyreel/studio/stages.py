@@ -41,6 +41,7 @@ from storyreel.studio.folder import (
     VOICES,
     Run,
     check_project,
+    check_same_film,
     run_folder,
 )
 
@@ -322,18 +323,15 @@ def _same_script_before(folder: Path, script: ShootingScript) -> ShootingScript 
     Raises:
         FolderError: The folder holds another film.
     """
-    if not (folder / SCRIPT).exists():
-        return None
-    before = ShootingScript.load(folder / SCRIPT)
-    ours = {line.text for line in script.lines}
-    theirs = {line.text for line in before.lines}
-    if 2 * len(ours & theirs) < min(len(ours), len(theirs)):
-        from storyreel.errors import FolderError
-
-        raise FolderError(
-            f"{str(folder)!r} holds another film, {before.title!r}. Choose another folder with -o."
-        )
-    return before
+    now = [line.text for line in script.lines]
+    if (folder / SCRIPT).exists():
+        before = ShootingScript.load(folder / SCRIPT)
+        check_same_film(folder, [line.text for line in before.lines], now, same_name=False)
+        return before
+    if (folder / DIALOGUE).exists():
+        old = Dialogue.load(folder / DIALOGUE)
+        check_same_film(folder, [line.text for line in old.lines], now, same_name=False)
+    return None
 
 
 def _note_run(

@@ -153,7 +153,10 @@ def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
     path.write_text("This is not a database, whatever its name says. " * 20)
     with pytest.raises(FolderError) as caught:
         RunLog(path)
-    assert str(caught.value) == f"cannot open the run log {str(path)!r}: file is not a database."
+    assert str(caught.value) == (
+        f"cannot open the run log {str(path)!r}: file is not a database. "
+        "Delete it to shoot everything again, or choose another folder."
+    )
     assert path.read_text().startswith("This is not")
 
 
@@ -161,7 +164,10 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "run.sqlite"
     with pytest.raises(FolderError) as caught:
         RunLog(path)
-    message = f"cannot open the run log {str(path)!r}: unable to open database file."
+    message = (
+        f"cannot open the run log {str(path)!r}: unable to open database file. "
+        "Delete it to shoot everything again, or choose another folder."
+    )
     assert str(caught.value) == message
 
 

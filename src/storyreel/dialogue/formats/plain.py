@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -137,12 +138,17 @@ def _is_cue(line: str) -> bool:
     if not found or _SLUGLINE.match(line):
         return False
     name, words = found["name"].strip(), found["words"]
-    if not name or len(name.split()) > _MAX_NAME_WORDS or not any(map(str.isalpha, name)):
+    if not name or len(name.split()) > _MAX_NAME_WORDS or not any(map(_names_somebody, name)):
         return False
     if words.startswith("//") or (name[-1].isdigit() and words[:1].isdigit()):
         return False
     # Sentences end in full stops; in a name only abbreviations and initials do.
     return not re.search(r"[!?。！？;,，…]|\b\w{6,}\.\s|\.\.", name)
+
+
+def _names_somebody(character: str) -> bool:
+    """Letters do, and so do pictures such as an emoji."""
+    return character.isalpha() or unicodedata.category(character) == "So"
 
 
 def _people(paragraphs: list[_Paragraph]) -> dict[str, str]:
