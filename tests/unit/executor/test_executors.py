@@ -1,6 +1,6 @@
 """What holds for every executor, and what only processes can do."""
 
-from __future__ import annotations
+from __future__ import contextlib
 
 import importlib
 import os
@@ -287,5 +287,9 @@ def _children() -> list[int]:
     task = Path(f"/proc/{os.getpid()}/task")
     if not task.is_dir():
         return []
-    pids = [int(pid) for each in task.iterdir() for pid in (each / "children").read_text().split()]
+    pids = []
+    for thread in task.iterdir():
+        # A thread may end between being listed and being asked.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            pids += [int(pid) for pid in (thread / "children").read_text().split()]
     return [pid for pid in pids if _is_alive(pid)]
