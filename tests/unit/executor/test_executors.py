@@ -1,7 +1,8 @@
 """What holds for every executor, and what only processes can do."""
 
-from __future__ import contextlib
+from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
