@@ -246,7 +246,7 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield part
         os.replace(part, path)
-    except BaseException:
+    finally:
+        # After the renaming there is nothing left to delete.
         with contextlib.suppress(OSError):
             part.unlink()
-        raise

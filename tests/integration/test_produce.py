@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -71,16 +72,6 @@ def takes(folder: Path) -> dict[str, str]:
     return dict(rows)
 
 
-def finished_once(folder: Path) -> bool:
-    """Whether the ledger tells of every voice and take that it was finished one time."""
-    log = sqlite3.connect(folder / "run.sqlite")
-    rows = log.execute(
-        "SELECT count(*) FROM event WHERE state = 'done' GROUP BY kind, digest"
-    ).fetchall()
-    log.close()
-    return {count for (count,) in rows} == {1}
-
-
 def test_a_run_leaves_a_whole_film_and_its_papers(film: storyreel.Cut) -> None:
     for name in (*BYTES, "run.json", "dialogue.json", "cut.json", "review.html", "contact.jpg"):
         assert (film.folder / name).stat().st_size > 0, name
@@ -123,7 +114,9 @@ def test_the_same_dialogue_twice_gives_the_same_bytes(
         ).read_bytes()
 
 
-def test_a_second_run_makes_nothing_again(copy: Path, source: Path) -> None:
+def test_a_second_run_makes_nothing_again(
+    copy: Path, source: Path, finished_once: Callable[[Path], bool]
+) -> None:
     before = {name: (copy / name).read_bytes() for name in BYTES}
     storyreel.produce(source, out=copy, options=SMALL)
     assert {name: (copy / name).read_bytes() for name in BYTES} == before
@@ -146,7 +139,10 @@ def test_one_changed_line_changes_its_shots_and_no_others(
 
 
 def test_a_run_that_breaks_off_goes_on_where_it_was(
-    film: storyreel.Cut, source: Path, tmp_path: Path
+    film: storyreel.Cut,
+    source: Path,
+    tmp_path: Path,
+    finished_once: Callable[[Path], bool],
 ) -> None:
     class PulledPlugError(Exception):
         pass

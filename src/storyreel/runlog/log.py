@@ -228,13 +228,11 @@ class RunLog:
             self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
             self._connection.execute("COMMIT")
-        except BaseException as error:
+        except sqlite3.Error as error:
+            raise FolderError(f"cannot write the run log {str(self._path)!r}: {error}.") from error
+        finally:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error):
-                what = f"cannot write the run log {str(self._path)!r}: {error}."
-                raise FolderError(what) from error
-            raise
 
 
 _COLUMNS = (
