@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE ?= examples/ferry.txt
 FILM ?= films/$(basename $(notdir $(EXAMPLE)))
 
-.PHONY: film test test-all check clean
+.PHONY: film test test-all check fuzz corpora clean
 
 film: $(VENV)/.installed
 	$(BIN)/storyreel produce $(EXAMPLE) -o $(FILM)
@@ -30,6 +30,14 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# 200,000 damaged dialogue files; about an hour on two processors.
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python tests/fuzz/readers.py --cases 200000
+
+# What the readers find of the plays in ../shared/corpora, and how fast.
+corpora: $(VENV)/.installed-dev
+	$(BIN)/python tests/bench/corpora.py --works
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "golden"
@@ -31,6 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # The same examples every time; an example that fails is kept as a test of its own.
+    settings.register_profile("storyreel", derandomize=True, deadline=None, database=None)
+    settings.load_profile("storyreel")
     config.stash[_READ] = set()
     config.stash[_LEFT_OUT] = False
 
@@ -182,10 +186,14 @@ def _difference(before: bytes, after: str | bytes) -> str:
 
 
 def _scripts() -> ModuleType:
+    return _beside("scripts")
+
+
+def _beside(module: str) -> ModuleType:
     # The tests are no package, so a module beside this one is loaded by its place.
-    name = "storyreel_test_scripts"
+    name = f"storyreel_test_{module}"
     if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, TESTS / "scripts.py")
+        spec = importlib.util.spec_from_file_location(name, TESTS / f"{module}.py")
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
@@ -210,6 +218,18 @@ def small_script_json() -> Any:
 def random_script() -> Any:
     """`random_script(seed)`: a valid shooting script with awkward words in every field."""
     return _scripts().random_script
+
+
+@pytest.fixture(scope="session")
+def told() -> Any:
+    """`told(dialogue)`: everything that was understood of a dialogue, as text."""
+    return _beside("dialogues").told
+
+
+@pytest.fixture(scope="session")
+def dialogues() -> Any:
+    """`dialogues()`: a strategy of dialogues with awkward names and words."""
+    return _beside("dialogues").dialogues
 
 
 @pytest.fixture

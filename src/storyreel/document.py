@@ -212,7 +212,10 @@ def restate(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     wording = _RESTATED.get(first["type"], "{0!r} cannot stand here")
-    what = wording.format(_Found(first["input"]), **first.get("ctx", {})).removesuffix(".")
+    said = dict(first.get("ctx", {}))
+    if "tag" in said:
+        said["tag"] = _Found(str(said["tag"]))
+    what = wording.format(_Found(first["input"]), **said).removesuffix(".")
     return f"{where}: {what}." if where else f"{what}."
 
 

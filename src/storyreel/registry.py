@@ -41,3 +41,19 @@ def find(room: str, name: str, attribute: str, *, kind: str) -> Any:
     for point in entry_points(group=f"storyreel.{room}", name=name):
         return point.load()
     return getattr(importlib.import_module(f"storyreel.{room}.{name}"), attribute)
+
+
+def every(room: str, attribute: str) -> dict[str, Any]:
+    """Imports all implementations of `room` and returns their `attribute`, by name, sorted.
+
+    Args:
+        room: Package below `storyreel`, such as `dialogue.formats`.
+        attribute: The constant that holds the implementation, such as `READER`.
+    """
+    theirs = {point.name: point for point in entry_points(group=f"storyreel.{room}")}
+    return {
+        name: theirs[name].load()
+        if name in theirs
+        else getattr(importlib.import_module(f"storyreel.{room}.{name}"), attribute)
+        for name in names(room)
+    }

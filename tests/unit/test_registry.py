@@ -55,6 +55,14 @@ def test_a_third_party_adds_one_by_an_entry_point(room):
     assert registry.find(room, "neon", "LAMP", kind="lamp") == pytest.approx(3.14159, abs=1e-5)
 
 
+@pytest.mark.usefixtures("entry_point")
+def test_all_at_once_are_their_own_and_those_of_third_parties(room, monkeypatch):
+    monkeypatch.setattr(registry, "names", lambda _room: ["neon", "warm"])
+    lamps = registry.every(room, "LAMP")
+    assert list(lamps) == ["neon", "warm"]
+    assert lamps["warm"] == "a warm lamp"
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

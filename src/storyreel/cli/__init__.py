@@ -14,7 +14,7 @@ import click
 
 from storyreel.errors import StoryreelError
 
-_COMMANDS = ("produce", "read", "write", "check", "shoot", "review", "list", "doctor")
+_COMMANDS = ("produce", "read", "write", "check", "shoot", "review", "export", "list", "doctor")
 
 
 class _Commands(click.Group):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,17 +21,35 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def dialogue_options(command: F) -> F:
-    """How a dialogue is read."""
-    for option in (
-        click.option("--title", help="Title of the film; by default the file's name."),
-        click.option(
-            "--language", metavar="TAG", help="Language of the lines, such as en or pt-BR."
-        ),
-        click.option("--format", "format_", metavar="NAME", help="Reader to use."),
-    ):
-        command = option(command)
-    return command
+def dialogue_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """How a dialogue is read, and which part of it; the command gets them as one `reading`."""
+
+    @functools.wraps(command)
+    def with_reading(**options: Any) -> Any:
+        reading = {name: options.pop(name) for name in _READING}
+        return command(reading=reading, **options)
+
+    for declare in reversed(_READING.values()):
+        with_reading = declare(with_reading)
+    return with_reading
+
+
+_READING: dict[str, Callable[[Any], Any]] = {
+    "format": click.option("--format", metavar="NAME", help="Form the dialogue is written in."),
+    "encoding": click.option(
+        "--encoding", metavar="NAME", help="Encoding of a text that is not UTF-8."
+    ),
+    "part": click.option("--part", metavar="N|TEXT", help="Piece of a collection to take."),
+    "act": click.option("--act", metavar="N|TEXT", help="Act to take, by number or heading."),
+    "scene": click.option("--scene", metavar="N|TEXT", help="Scene to take."),
+    "lines": click.option("--lines", metavar="A-B", help="Lines to take, as `read` numbers them."),
+    "language": click.option(
+        "--language", metavar="TAG", help="Language of the lines, such as en or pt-BR."
+    ),
+    "title": click.option("--title", help="Title; by default the text's own, or the file's name."),
+}
+"""Options of `dialogue_options`, by the name that `read_dialogue` gives them."""
+_REMARKS_SHOWN = 5
 
 
 def writer_options(command: F) -> F:
@@ -72,13 +91,23 @@ def json_option(command: F) -> F:
     )
 
 
-def read_source(
-    file: Path, *, format_: str | None, language: str | None, title: str | None
-) -> Dialogue:
-    """Reads a dialogue file as the options say."""
+def read_source(file: Path, reading: Mapping[str, Any], *, quiet: bool = False) -> Dialogue:
+    """Reads a dialogue file as the options say; what was noticed goes to standard error.
+
+    Args:
+        file: The file.
+        reading: What `dialogue_options` gathered.
+        quiet: Whether the caller says itself what was noticed.
+    """
     from storyreel.dialogue import read_dialogue
 
-    return read_dialogue(file, format=format_, language=language, title=title)
+    dialogue = read_dialogue(file, **reading)
+    if not quiet:
+        for remark in dialogue.remarks[:_REMARKS_SHOWN]:
+            click.secho(f"{dialogue.source.name}: {remark}", fg="yellow", err=True)
+        if (left := len(dialogue.remarks) - _REMARKS_SHOWN) > 0:
+            click.secho(f"and {left} more; `storyreel read` shows all.", fg="yellow", err=True)
+    return dialogue
 
 
 def writer_from(*, rate: str, aspect: str, seed: int) -> WriterOptions:

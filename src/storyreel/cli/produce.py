@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,9 +32,7 @@ from storyreel.cli._options import (
 def COMMAND(
     file: Path,
     out: Path,
-    title: str | None,
-    language: str | None,
-    format_: str | None,
+    reading: Mapping[str, Any],
     seed: int,
     rate: str,
     aspect: str,
@@ -53,7 +53,7 @@ def COMMAND(
 
     writer = writer_from(rate=rate, aspect=aspect, seed=seed)
     options = shooting_from(size=size, draft=draft, backend=backend, workers=workers)
-    dialogue = read_source(file, format_=format_, language=language, title=title)
+    dialogue = read_source(file, reading)
     with Watcher() as watcher:
         cut = produce(
             dialogue,
@@ -61,7 +61,6 @@ def COMMAND(
             scripter=scripter,
             writer=writer,
             options=options,
-            title=title,
             on_event=watcher,
         )
     document = cut.document

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from storyreel.cli._documents import chosen_form, document_options, write_document
 from storyreel.cli._options import dialogue_options, read_source, writer_from, writer_options
-from storyreel.document import write_whole
-from storyreel.errors import UserError
-
-_FORMS = {".json": "json", ".md": "markdown", ".txt": "paper"}
 
 
 @click.command("write")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="File: .json, .md (shot list) or .txt."
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="File to write; without it the shot list goes to the screen.",
 )
-@click.option(
-    "--form",
-    type=click.Choice(["json", "markdown", "paper"]),
-    help="Form of the script; by default the file's ending, or markdown on the screen.",
-)
+@document_options
 @dialogue_options
 @writer_options
 def COMMAND(
     file: Path,
     out: Path | None,
-    form: str | None,
-    title: str | None,
-    language: str | None,
-    format_: str | None,
+    writing: Mapping[str, Any],
+    reading: Mapping[str, Any],
     seed: int,
     rate: str,
     aspect: str,
@@ -39,27 +35,15 @@ def COMMAND(
 ) -> None:
     """Write a shooting script from a dialogue.
 
-    The forms are JSON (the script itself), Markdown (a shot list) and the paper's four-section
-    text.
+    The forms are the script itself (.json), the paper's four-section text (.txt), a shot list (.md,
+    or .csv for spreadsheets), a screenplay with the shots as notes (.fountain, .fdx), subtitles
+    (.srt, .vtt) and a storyboard (.html, or .pdf for a printer).
     """
-    from storyreel.screenplay import paper_text, shot_list_markdown
     from storyreel.scripter import write
+    from storyreel.studio.documents import Material
 
-    if out is not None and form is None:
-        form = _FORMS.get(out.suffix.lower())
-        if form is None:
-            raise UserError(f"cannot tell the form of {out.name!r}: end it in .json, .md or .txt.")
-    dialogue = read_source(file, format_=format_, language=language, title=title)
+    form = chosen_form(writing, out, default="markdown")
+    dialogue = read_source(file, reading)
     writer = writer_from(rate=rate, aspect=aspect, seed=seed)
-    script = write(dialogue, scripter=scripter, options=writer, title=title)
-    if form == "json":
-        text = script.to_json()
-    elif form == "paper":
-        text = paper_text(script)
-    else:
-        text = shot_list_markdown(script)
-    if out is None:
-        click.echo(text, nl=not text.endswith("\n"))
-    else:
-        write_whole(out, text.encode("utf-8"))
-        click.echo(f"{out}: {sum(len(scene.shots) for scene in script.scenes)} shots", err=True)
+    script = write(dialogue, scripter=scripter, options=writer)
+    write_document(Material(script), form, out, writing)

@@ -1,26 +1,31 @@
 """Reads a dialogue file: decodes it, finds the reader that understands it, names the language.
 
 A reader is one module in `formats/` with `READER`, an object that can `recognise` a text and
-`read` it into entries.
+`read` it. Readers see text only: they open no file, follow no reference and write nothing.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import os
 import re
-import unicodedata
 from pathlib import Path
 from typing import Protocol
 
 from storyreel import registry
+from storyreel.dialogue import book
+from storyreel.dialogue.decode import clean, decode
+from storyreel.dialogue.formats._draft import Reading
 from storyreel.dialogue.language import detect_language
-from storyreel.dialogue.schema import Dialogue, Direction, Heading, Line, Source
-from storyreel.errors import DialogueError
+from storyreel.dialogue.schema import Dialogue, Line, Source
+from storyreel.dialogue.selection import Chosen, select
+from storyreel.errors import DialogueError, unknown_name
 
 MAX_BYTES = 20_000_000
 """Largest dialogue file. A whole Shakespeare is 5 MB; more than this is not a dialogue."""
-
-ReadEntries = list[Line | Direction | Heading]
+SURE_ENOUGH = 0.1
+"""What a reader must at least say to be asked without `--format`."""
 
 
 class Reader(Protocol):
@@ -30,8 +35,8 @@ class Reader(Protocol):
         """How sure the reader is that it understands `text`, 0 to 1."""
         ...
 
-    def read(self, text: str, *, name: str) -> tuple[str | None, ReadEntries]:
-        """Returns the title, if the text gives one, and the entries in order.
+    def read(self, text: str, *, name: str) -> Reading:
+        """What the text says; see `formats/_draft.py`.
 
         Raises:
             DialogueError: The text has no dialogue in this format.
@@ -43,16 +48,26 @@ def read_dialogue(
     path: Path | str,
     *,
     format: str | None = None,
+    encoding: str | None = None,
     language: str | None = None,
     title: str | None = None,
+    part: str | int | None = None,
+    act: str | int | None = None,
+    scene: str | int | None = None,
+    lines: str | None = None,
 ) -> Dialogue:
-    """Reads a dialogue file.
+    """Reads a dialogue file, or the folder or EPUB of a Standard Ebooks play.
 
     Args:
         path: The file.
         format: Name of the reader; by default the one that recognises the contents best.
-        language: BCP 47 tag of the lines; by default it is detected.
+        encoding: Name of the text's encoding; by default what the file says of itself, or UTF-8.
+        language: BCP 47 tag of the lines; by default the text's own, or it is detected.
         title: Title of the piece; by default the text's own, or the file's name.
+        part: Which piece of a collection to take, by number or heading.
+        act: Which act to take, by number or heading.
+        scene: Which scene to take, by number or heading.
+        lines: Which lines to take, as they are numbered in the whole, such as `12-30`.
 
     Returns:
         The dialogue as it was understood.
@@ -62,9 +77,21 @@ def read_dialogue(
         UnknownName: There is no reader of that name.
     """
     path = Path(path)
-    data = _bytes_of(path)
-    text = _decode(data, path.name)
-    return read_text(text, name=path.name, format=format, language=language, title=title, data=data)
+    whole = book.folder(path, limit=MAX_BYTES) if path.is_dir() else None
+    data = whole.data if whole else _bytes_of(path)
+    if whole is None and book.is_epub(data):
+        whole = book.epub(data, path.name, limit=MAX_BYTES)
+    dialogue = read_text(
+        whole.text if whole else decode(data, path.name, encoding=encoding),
+        name=path.name,
+        format=format,
+        language=language or (whole.language if whole else None),
+        title=title or (whole.title if whole else None),
+        data=whole.data if whole else data,
+    )
+    given = (None if it is None else str(it) for it in (part, act, scene, lines))
+    chosen = Chosen(*given)
+    return dialogue if chosen == Chosen() else select(dialogue, chosen)
 
 
 def read_text(
@@ -90,83 +117,72 @@ def read_text(
         DialogueError: The text is empty or has no dialogue.
         UnknownName: There is no reader of that name.
     """
-    clean = _clean(text)
-    if not clean.strip():
+    readable = clean(text)
+    if not readable.strip():
         raise DialogueError(f"{name} is empty. Write each speech as NAME: words.")
-    chosen = format or _recognise(clean)
-    reader: Reader = registry.find("dialogue.formats", chosen, "READER", kind="dialogue format")
-    own_title, entries = reader.read(clean, name=name)
-    spoken = " ".join(entry.text for entry in entries if isinstance(entry, Line))
     if language is not None and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", language):
         raise DialogueError(
             f"{language!r} is not a language tag; write one such as 'en' or 'pt-BR'."
         )
+    chosen = format or recognise(readable, name)
+    reading = _reader(chosen).read(readable, name=name)
+    spoken = " ".join(entry.text for entry in reading.entries if isinstance(entry, Line))
+    raw = text.encode("utf-8", "surrogatepass") if data is None else data
     return Dialogue(
-        title=title or own_title or _title_of(name),
-        language=_tag(language) if language else detect_language(spoken),
-        source=Source(
-            name=name,
-            sha256=hashlib.sha256(text.encode() if data is None else data).hexdigest(),
-            format=chosen,
-        ),
-        entries=tuple(entries),
+        title=title or reading.title or _title_of(name),
+        language=_tag(language or reading.language or detect_language(spoken)),
+        source=Source(name=name, sha256=hashlib.sha256(raw).hexdigest(), format=chosen),
+        entries=reading.entries,
+        remarks=reading.remarks,
     )
 
 
-def _recognise(text: str) -> str:
-    scores = {
-        name: registry.find("dialogue.formats", name, "READER", kind="dialogue format").recognise(
-            text
+def recognise(text: str, name: str) -> str:
+    """Name of the reader that is surest that it understands the text.
+
+    Raises:
+        DialogueError: No reader understands it.
+    """
+    scores = {known: reader.recognise(text) for known, reader in _readers().items()}
+    best = max(scores, key=lambda known: scores[known])
+    if scores[best] < SURE_ENOUGH:
+        raise DialogueError(
+            f"{name} has no dialogue: no line reads as a speech. Write each as NAME: words, or "
+            "name the form it is in with --format."
         )
-        for name in registry.names("dialogue.formats")
-    }
-    return max(sorted(scores), key=lambda name: scores[name])
+    return best
+
+
+@functools.cache
+def _readers() -> dict[str, Reader]:
+    """All readers; what is installed does not change while a program runs."""
+    return registry.every("dialogue.formats", "READER")
+
+
+def _reader(name: str) -> Reader:
+    known = _readers()
+    if name not in known:
+        raise unknown_name("dialogue format", name, known)
+    return known[name]
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        if path.is_dir():
-            raise DialogueError(f"{str(path)!r} is a folder; give a dialogue file.")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise DialogueError(
-                f"{path.name} has {size // 1_000_000} MB; a dialogue file has at most "
-                f"{MAX_BYTES // 1_000_000} MB. Give one play or scene at a time."
-            )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            # A pipe has no size, so what is read decides.
+            data = file.read(MAX_BYTES + 1)
+            size = max(len(data), os.fstat(file.fileno()).st_size)
     except FileNotFoundError:
         raise DialogueError(f"there is no file {str(path)!r}.") from None
-    except OSError as error:
-        raise DialogueError(f"cannot read {str(path)!r}: {error.strerror}.") from None
-
-
-def _decode(data: bytes, name: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\x00" in data:
-        raise DialogueError(f"{name} is a binary file, not text. Give a dialogue as plain text.")
-    else:
-        encoding = "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise DialogueError(f"cannot read {str(path)!r}: {what}.") from None
+    if size > MAX_BYTES:
         raise DialogueError(
-            f"{name} is not {encoding.removesuffix('-sig').upper()} text: line {line} has the byte "
-            f"0x{data[error.start]:02x}. Save it as UTF-8."
-        ) from None
-
-
-def _clean(text: str) -> str:
-    """NFC, one kind of line end, and no characters that are invisible or change direction."""
-    text = unicodedata.normalize("NFC", text)
-    text = re.sub(r"\r\n?|\u2028|\u2029|\x85|\x0b|\x0c", "\n", text)
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t\u200c\u200d"
-        or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
-    )
+            f"{path.name} has {size // 1_000_000} MB; a dialogue file has at most "
+            f"{MAX_BYTES // 1_000_000} MB. Give one play or scene at a time."
+        )
+    return data
 
 
 def _title_of(name: str) -> str:

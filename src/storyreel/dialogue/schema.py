@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from storyreel.document import Document, File
 
@@ -19,6 +19,17 @@ class Delivery(enum.StrEnum):
     """Voice over: (V.O.)."""
     OS = "os"
     """In the place but out of the picture: (O.S.)."""
+
+
+class Level(enum.StrEnum):
+    """What a heading opens."""
+
+    PART = "part"
+    """One of several pieces in a file, such as a play of a collection."""
+    ACT = "act"
+    """An act."""
+    SCENE = "scene"
+    """A scene."""
 
 
 class Source(Document):
@@ -49,11 +60,30 @@ class Spoken(Document):
     """Whether the voice is in the scene, over it, or out of the picture."""
 
 
+class GivenSpan(Document):
+    """When a line is heard, as the text itself gives it."""
+
+    start_ms: Annotated[int, Field(ge=0)]
+    """Beginning, in milliseconds from the beginning of the recording."""
+    end_ms: Annotated[int, Field(ge=0)]
+    """End, in milliseconds from the beginning of the recording."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.end_ms < self.start_ms:
+            raise ValueError(f"it ends at {self.end_ms} ms, before it starts at {self.start_ms} ms")
+        return self
+
+
 class Line(Spoken):
     """One speech as written in the dialogue; speakers are names as the writer spelled them."""
 
     kind: Literal["line"] = "line"
     """Says that this entry is a line."""
+    overlaps: bool = False
+    """Whether it is spoken at the same time as the line before it (dual dialogue)."""
+    span: GivenSpan | None = None
+    """When it is heard, in texts that say so, such as subtitles."""
 
 
 class Direction(Document):
@@ -66,15 +96,31 @@ class Direction(Document):
 
 
 class Heading(Document):
-    """The start of a scene: a slugline, or a scene title of a play."""
+    """The start of a scene, an act or a piece: a slugline, or a title of a play."""
 
     kind: Literal["heading"] = "heading"
-    """Says that this entry opens a scene."""
+    """Says that this entry opens something."""
     text: Annotated[str, Field(min_length=1)]
     """The heading as written, such as `INT. CAFE - NIGHT`."""
+    level: Level = Level.SCENE
+    """What it opens."""
+    number: str = ""
+    """Its number where the text gives one apart from the heading, such as `12A`."""
 
 
 Entry = Annotated[Line | Direction | Heading, Field(discriminator="kind")]
+
+
+class Remark(Document):
+    """Something about the text that whoever wrote it should know."""
+
+    text: str
+    """What was noticed, and what to do about it."""
+    line: Annotated[int, Field(ge=1)] | None = None
+    """Line of the file, from 1, where one is meant."""
+
+    def __str__(self) -> str:
+        return self.text if self.line is None else f"line {self.line}: {self.text}"
 
 
 class Dialogue(File):
@@ -92,6 +138,8 @@ class Dialogue(File):
     """The text this was read from."""
     entries: tuple[Entry, ...]
     """Headings, directions and lines, in order."""
+    remarks: tuple[Remark, ...] = ()
+    """What was noticed while reading: doubtful spellings, impossible times, what was left out."""
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storyreel.dialogue.schema import Delivery
+from storyreel.edit.captions import subtitles_of
 from storyreel.film.schema import CutDocument, CutShot, PlacedLine, Take, VoiceTrack
 from storyreel.screenplay.schema import ShootingScript
 
 if TYPE_CHECKING:
-    from storyreel.media import SoundTrack, Subtitle
+    from storyreel.media import SoundTrack
 
 LOUDNESS_LUFS = -18.0
 """Integrated loudness of the film: between broadcast (-23) and the web's players (-14), so that
 neither has to turn speech up into its noise or down into its limiter."""
-
-_WIDE = 42
-_WIDE_CJK = 16
-_CJK = ("ja", "zh", "ko")
 
 
 def assemble(
@@ -103,7 +99,7 @@ def write_film(
     step = on_step or (lambda _what: None)
     step("mixing the sound")
     sound = soundtrack(cut, voices, folder=folder)
-    subtitles = subtitles_of(cut)
+    subtitles = subtitles_of(cut, voices)
     step("joining the takes")
     join_clips(
         [folder / shot.chosen.media for shot in cut.shots],
@@ -139,28 +135,3 @@ def soundtrack(cut: CutDocument, voices: VoiceTrack, *, folder: Path) -> SoundTr
     whole = mix(placed, length=length)
     levelled = limit(at_loudness(whole, SAMPLE_RATE, target_lufs=LOUDNESS_LUFS))
     return SoundTrack(levelled, SAMPLE_RATE)
-
-
-def subtitles_of(cut: CutDocument) -> list[Subtitle]:
-    """One subtitle per line, broken into rows that can be read; long lines become several."""
-    from storyreel.media import Subtitle
-    from storyreel.timecode import Span
-
-    wide = _WIDE_CJK if cut.language.split("-")[0] in _CJK else _WIDE
-    subtitles = []
-    for line in cut.lines:
-        rows = _rows(line.text, wide)
-        pages = ["\n".join(rows[k : k + 2]) for k in range(0, len(rows), 2)]
-        letters = [max(1, len(page)) for page in pages]
-        start = line.start_frame
-        for number, page in enumerate(pages):
-            end = line.start_frame + line.frames * sum(letters[: number + 1]) // sum(letters)
-            subtitles.append(Subtitle(Span(start, max(end, start + 1)), page))
-            start = max(end, start + 1)
-    return subtitles
-
-
-def _rows(text: str, wide: int) -> list[str]:
-    if wide == _WIDE_CJK:
-        return [text[k : k + wide] for k in range(0, len(text), wide)]
-    return textwrap.wrap(text, wide) or [text]

@@ -1,5 +1,6 @@
 """Films, sound and stills as files; the only room that knows FFmpeg."""
 
+from storyreel.film.subtitles import Subtitle
 from storyreel.media._mp4 import SAMPLE_RATE
 from storyreel.media.join import join_clips
 from storyreel.media.read import (
@@ -23,8 +24,14 @@ from storyreel.media.sound import (
     resample,
     write_wav,
 )
-from storyreel.media.still import contact_sheet, read_still, save_jpeg, save_png, thumbnail
-from storyreel.media.subtitles import Subtitle, one_at_a_time, write_srt
+from storyreel.media.still import contact_sheet, jpeg, read_still, save_jpeg, save_png, thumbnail
+from storyreel.media.subtitles import (
+    one_at_a_time,
+    srt_text,
+    vtt_text,
+    write_srt,
+    write_vtt,
+)
 from storyreel.media.video import VideoWriter
 
 __all__ = [
@@ -41,6 +48,7 @@ __all__ = [
     "film_sound",
     "frames",
     "join_clips",
+    "jpeg",
     "limit",
     "loudness_lufs",
     "mix",
@@ -53,7 +61,10 @@ __all__ = [
     "resample",
     "save_jpeg",
     "save_png",
+    "srt_text",
     "thumbnail",
+    "vtt_text",
     "write_srt",
+    "write_vtt",
     "write_wav",
 ]

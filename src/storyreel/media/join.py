@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from storyreel.document import replacing
 from storyreel.errors import BadMedia
+from storyreel.film.subtitles import Subtitle
 from storyreel.media._mp4 import SAMPLE_RATE, create, frame_ticks, timescale
 from storyreel.media.read import opened
 from storyreel.media.sound import SoundTrack
-from storyreel.media.subtitles import Subtitle, one_at_a_time
+from storyreel.media.subtitles import one_at_a_time
 from storyreel.timecode import Rate
 
 _AAC_FRAME = 1024

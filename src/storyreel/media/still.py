@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,7 +40,19 @@ def save_jpeg(rgb: Picture, into: Path, *, quality: int = 88) -> None:
         quality: 1 to 95.
     """
     with replacing(into) as part:
-        Image.fromarray(rgb).save(part, format="JPEG", quality=quality, subsampling=0)
+        part.write_bytes(jpeg(rgb, quality=quality))
+
+
+def jpeg(rgb: Picture, *, quality: int = 88) -> bytes:
+    """The picture as a JPEG file.
+
+    Args:
+        rgb: uint8, (height, width, channel) RGB, or (height, width) gray.
+        quality: 1 to 95.
+    """
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, format="JPEG", quality=quality, subsampling=0)
+    return file.getvalue()
 
 
 def read_still(path: Path) -> Picture:

@@ -42,15 +42,24 @@ def render(name: str, *, code: str = "", **values: Any) -> str:
     )
 
 
-def picture(jpeg: bytes) -> str:
+def jpeg(still: bytes) -> bytes:
+    """The same still.
+
+    Raises:
+        ValueError: The bytes are not a JPEG picture.
+    """
+    if not still.startswith(JPEG):
+        raise ValueError("a still is a JPEG picture; these bytes do not begin like one")
+    return still
+
+
+def picture(still: bytes) -> str:
     """A still as a data URI.
 
     Raises:
         ValueError: The bytes are not a JPEG picture.
     """
-    if not jpeg.startswith(JPEG):
-        raise ValueError("a still is a JPEG picture; these bytes do not begin like one")
-    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg(still)).decode("ascii")
 
 
 def _policy(style: str, code: str) -> str:
@@ -83,4 +92,5 @@ def _environment() -> Environment:
         loader=FunctionLoader(lambda name: resources.text("pages", f"templates/{name}")),
     )
     environment.filters["percent"] = wording.percent
+    environment.filters["picture"] = picture
     return environment

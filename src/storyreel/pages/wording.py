@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from storyreel.dialogue.schema import Delivery
 from storyreel.errors import ScriptError
 from storyreel.screenplay.schema import (
     Blocking,
@@ -47,6 +49,7 @@ SIZES = {
     ShotSize.LS: "long shot",
     ShotSize.ELS: "extreme long shot",
 }
+DELIVERIES = {Delivery.ON: "", Delivery.VO: "V.O.", Delivery.OS: "O.S."}
 _POSTURES = {
     Posture.STAND: "standing",
     Posture.SIT: "sitting",
@@ -95,6 +98,19 @@ class Names:
 
     def __getitem__(self, name: str) -> str:
         return self.people.get(name) or self.things.get(name) or plain(name)
+
+
+def right_to_left(text: str, names: Collection[str] = ()) -> bool:
+    """Whether a text runs to the left: its first letter outside the names in it decides.
+
+    A sentence about somebody is not in the script of their name: a text in English that begins
+    with an Arabic name runs to the right.
+    """
+    outside = text
+    for name in names:
+        outside = outside.replace(name, " ")
+    ways = (unicodedata.bidirectional(it) for part in (outside, text) for it in part)
+    return next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"
 
 
 def plain(name: str) -> str:

@@ -75,6 +75,16 @@ def render_shot(staged: StagedShot) -> Iterator[RenderedFrame]:
         yield frame
 
 
+def render_frame(staged: StagedShot, number: int) -> RenderedFrame:
+    """Renders one frame of a shot by itself.
+
+    Args:
+        staged: The shot.
+        number: Which frame, from 0.
+    """
+    return _Stage(staged).frame(number)
+
+
 def camera_at(staged: StagedShot, frame: int) -> CameraKey:
     """The camera at a frame: eased from start to end, and unsteady when held by hand."""
     path = staged.camera

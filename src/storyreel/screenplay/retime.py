@@ -83,9 +83,12 @@ def _placed(lines: Sequence[ScriptLine], timings: Mapping[str, LineTiming]) -> l
     """The lines at their new times, with the old pauses (or overlaps) between them."""
     placed: list[ScriptLine] = []
     end_before, new_end_before = 0, 0
-    for line in lines:
+    for at, line in enumerate(lines):
         timing = timings.get(line.id)
         start = max(0, new_end_before + line.start_frame - end_before)
+        if at and line.start_frame == lines[at - 1].start_frame:
+            # Spoken together: however long each voice is, they begin at once.
+            start = placed[-1].start_frame
         new = line.model_copy(
             update={
                 "start_frame": start,

@@ -395,9 +395,10 @@ class SceneWriter:
         first = len(self.lines) == 1
         stays = self._stays(scripted, previous)
         in_master = first and scripted.duration_frames <= self.rate.frames(_LONG_LINE_S)
-        if not in_master and not stays:
+        # Who talks over somebody is heard in the shot that is running; a cut would undo it.
+        if not in_master and not stays and not scripted.overlaps:
             self._cover(scripted, start, previous)
-        self.clock = scripted.span.end + self._pause_after(line)
+        self.clock = max(it.span.end for it in self.lines[-2:]) + self._pause_after(line)
         self.pending = []
 
     def _scripted(self, line: Line, before: Line | None, after: Line | None) -> ScriptLine:
@@ -405,6 +406,7 @@ class SceneWriter:
         emotion, _word = reading.emotion_of(line, self.pending)
         frames = max(1, self.rate.frames(reading.speech_s(line.text, self.film.dialogue.language)))
         speakers = tuple(ids[name] for name in line.speakers)
+        together = line.overlaps and bool(self.lines)
         return ScriptLine(
             id=line.id,
             speakers=speakers,
@@ -413,9 +415,9 @@ class SceneWriter:
             delivery=line.delivery,
             addressees=self._addressees(line, speakers, before, after),
             language=self.film.dialogue.language,
-            overlaps=False,
+            overlaps=together,
             emotion=emotion,
-            start_frame=self.clock,
+            start_frame=self.lines[-1].start_frame if together else self.clock,
             duration_frames=frames,
         )
 

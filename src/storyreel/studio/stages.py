@@ -6,7 +6,6 @@ killed goes on where it was, and an edit makes only what changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib.metadata import version
@@ -44,6 +43,7 @@ from storyreel.studio.folder import (
     check_same_film,
     run_folder,
 )
+from storyreel.studio.stills import stills_of
 
 DRAFT_LINES = 360
 FULL_LINES = 720
@@ -264,7 +264,7 @@ def _make(
 def _write_pages(
     script: ShootingScript, cut: CutDocument, reviewed: ReviewDocument, folder: Path
 ) -> None:
-    stills = _stills(cut, folder)
+    stills = stills_of(cut, folder)
     board = storyboard_page(script, stills, cut=cut)
     write_whole(folder / "storyboard.html", board.encode("utf-8"))
     page = review_page(reviewed, script=script, cut=cut, stills=stills, film="film.mp4")
@@ -284,15 +284,6 @@ def _write_contact_sheet(cut: CutDocument, folder: Path) -> None:
     chosen = [there[k * len(there) // shown] for k in range(shown)]
     pictures = [thumbnail(read_still(path), width_px=320) for path in chosen]
     save_jpeg(contact_sheet(pictures, columns=4), folder / "contact.jpg")
-
-
-def _stills(cut: CutDocument, folder: Path) -> Mapping[tuple[str, str], bytes]:
-    stills = {}
-    for shot in cut.shots:
-        path = (folder / shot.chosen.media).with_suffix(".jpg")
-        if path.is_file():
-            stills[shot.scene, shot.shot] = path.read_bytes()
-    return stills
 
 
 def _reviewed(evidence: Evidence, on_event: OnEvent) -> ReviewDocument:

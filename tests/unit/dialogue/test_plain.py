@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from pathlib import Path
 
-from storyreel.dialogue import Delivery, Dialogue, Direction, Heading, Line, read_text
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storyreel.dialogue import (
+    Delivery,
+    Dialogue,
+    Direction,
+    Heading,
+    Level,
+    Line,
+    read_dialogue,
+    read_text,
+)
+from storyreel.dialogue.formats.plain import READER
 from storyreel.errors import DialogueError
+
+SCENES = Path(__file__).parents[3].parent / "shared" / "scenes"
 
 
 def read(text: str) -> Dialogue:
@@ -14,6 +31,10 @@ def read(text: str) -> Dialogue:
 
 def spoken(text: str) -> list[tuple[str, str]]:
     return [(" + ".join(line.speakers), line.text) for line in read(text).lines]
+
+
+def remarks(text: str) -> list[str]:
+    return [str(remark) for remark in read(text).remarks]
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -134,7 +155,8 @@ def test_a_name_without_words_says_nothing() -> None:
 )
 def test_headings_open_scenes(heading: str) -> None:
     entries = read(f"{heading}\nANNA: You came.").entries
-    assert entries[0] == Heading(text=heading)
+    level = Level.ACT if heading.startswith("ACT") else Level.SCENE
+    assert entries[0] == Heading(text=heading, level=level)
     assert isinstance(entries[1], Line)
 
 
@@ -222,5 +244,373 @@ def test_no_speech_at_all_is_refused() -> None:
     with pytest.raises(DialogueError) as caught:
         read("It rains.\nIt goes on raining.\n")
     assert str(caught.value) == (
-        "cafe.txt has no dialogue: no line reads as a speech. Write each as NAME: words."
+        "cafe.txt has no dialogue: no line reads as a speech. Write each speech as NAME: words."
     )
+
+
+TWO = [("ANNA", "You came."), ("BEN", "I did."), ("ANNA", "Sit.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ANNA\tYou came.\nBEN\tI did.\nANNA\tSit.",
+        "ANNA   You came.\nBEN    I did.\nANNA   Sit.",
+        "ANNA - You came.\nBEN - I did.\nANNA - Sit.",
+        "ANNA – You came.\nBEN – I did.\nANNA – Sit.",
+        "ANNA — You came.\nBEN — I did.\nANNA — Sit.",
+        "ANNA -- You came.\nBEN -- I did.\nANNA -- Sit.",
+        "ANNA. You came.\nBEN. I did.\nANNA. Sit.",
+        "ANNA. — You came.\nBEN. — I did.\nANNA. — Sit.",
+        "**ANNA:** You came.\n**BEN:** I did.\n**ANNA:** Sit.",
+        "**ANNA**: You came.\n*BEN*: I did.\n__ANNA__: Sit.",
+        "**ANNA** You came.\n\n**BEN** I did.\n\n**ANNA** Sit.",
+        "1. ANNA: You came.\n2. BEN: I did.\n3. ANNA: Sit.",
+        "- ANNA: You came.\n- BEN: I did.\n- ANNA: Sit.",
+        "• ANNA: You came.\n• BEN: I did.\n• ANNA: Sit.",
+        "> ANNA: You came.\n> BEN: I did.\n> ANNA: Sit.",
+        ">> ANNA: You came.\n>> BEN: I did.\n>> ANNA: Sit.",
+        "<b>ANNA:</b> You came.\n<b>BEN:</b> I did.\n<b>ANNA:</b> Sit.",
+        "ANNA:\tYou came.\nBEN:\tI did.\nANNA:\tSit.",
+        "ANNA:\n\nYou came.\n\nBEN:\n\nI did.\n\nANNA:\n\nSit.",
+        'ANNA: "You came."\nBEN: “I did.”\nANNA: «Sit.»',
+        "ANNA said: You came.\nBen asked: I did.\nAnna says: Sit.",
+    ],
+)
+def test_the_shapes_that_people_type(text: str) -> None:
+    assert [(name.upper(), words) for name, words in spoken(text)] == TWO
+    assert READER.recognise(text) >= 0.45
+
+
+def test_names_in_small_letters_are_read_before_a_stop_when_they_come_again() -> None:
+    text = "Надя. Ты пришёл.\nИван. Да. Я обещал.\nНадя. Садись.\nИван. Спасибо."
+    assert spoken(text)[1] == ("Иван", "Да. Я обещал.")
+    assert read(text).speakers == ("Надя", "Иван")
+
+
+def test_how_stands_between_a_name_and_its_stop() -> None:
+    first, second, *_ = read("LÉA, à voix basse. — Tu dors ?\nPAUL (ému). Non.\nLÉA. — Bon.").lines
+    assert (first.speakers, first.parenthetical, first.text) == (
+        ("LÉA",),
+        "à voix basse",
+        "Tu dors ?",
+    )
+    assert (second.speakers, second.parenthetical, second.text) == (("PAUL",), "ému", "Non.")
+
+
+def test_a_quotation_directly_after_the_name_is_a_speech() -> None:
+    text = "太郎「おはよう。早いね」\n　花子、窓を開ける。\n花子「眠れ\nなくて（笑）」"
+    assert kinds(text) == [
+        ("line", "おはよう。早いね"),
+        ("direction", "花子、窓を開ける。"),
+        ("line", "眠れ なくて"),
+    ]
+    assert read(text).speakers == ("太郎", "花子")
+
+
+def test_one_blank_of_full_width_divides_name_and_words() -> None:
+    text = "夫　まだ起きていたのか。\n妻　ええ。\n夫　もう遅い。"
+    assert spoken(text)[0] == ("夫", "まだ起きていたのか。")
+
+
+def test_lines_that_begin_with_a_dash_are_nobodys() -> None:
+    text = "— Qui est là ?\n— C'est moi : Léa.\n\nElle entre.\n\n— Entre."
+    assert spoken(text) == [
+        ("UNKNOWN", "Qui est là ?"),
+        ("UNKNOWN", "C'est moi : Léa."),
+        ("UNKNOWN", "Entre."),
+    ]
+    assert remarks(text) == [
+        "line 1: each speech begins with a dash and names nobody, so nobody is guessed; "
+        "write NAME: words to say who speaks.",
+        "3 speeches without a speaker; they are UNKNOWN's.",
+    ]
+
+
+def test_a_list_is_no_dialogue() -> None:
+    assert READER.recognise("Shopping\n\n- milk\n- eggs\n- bread\n") < 0.1
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("Q", "A"), ("Question", "Answer"), ("F", "A"), ("问", "答")]
+)
+def test_questions_and_answers_are_two_people_that_nobody_names(question: str, answer: str) -> None:
+    text = f"{question}: When?\n{answer}: In 1998.\n{question}: Why?"
+    assert read(text).speakers == (question, answer)
+    assert remarks(text) == [
+        f"line 1: {question.upper()!r} and {answer.upper()!r} are questions and answers; who asks "
+        "and who answers is not known, so they are two people of these names."
+    ]
+
+
+def test_questions_may_have_a_stop() -> None:
+    assert spoken("Q. Where?\nA. At home.\nQ. Alone?")[1] == ("A", "At home.")
+
+
+@pytest.mark.parametrize(
+    ("cue", "how"),
+    [
+        ("BEN [quietly]", "quietly"),
+        ("BEN {quietly}", "quietly"),
+        ("BEN <quietly>", "quietly"),
+        ("BEN（小声）", "小声"),
+        ("BEN, quietly", "quietly"),
+        ("BEN whispered", "whispered"),
+    ],
+)
+def test_how_it_is_said_beside_the_name(cue: str, how: str) -> None:
+    line = read(f"BEN: One.\n{cue}: Two.").lines[-1]
+    assert (line.speakers, line.parenthetical, line.text) == (("BEN",), how, "Two.")
+
+
+def test_a_comma_joins_people_who_speak_alone_as_well() -> None:
+    assert spoken("ANNA: One.\nBEN: Two.\nANNA, BEN: Three.")[-1] == ("ANNA + BEN", "Three.")
+
+
+@pytest.mark.parametrize(
+    "direction",
+    [
+        *("{Rain.}", "［Rain.］", "〔Rain.〕", "【Rain.】", "<Rain.>", "*Rain.*", "_Rain._"),
+        *("~Rain.~", "**Rain.**", "*(Rain.)*", "* Rain. *"),
+    ],
+)
+def test_a_direction_stands_in_any_bracket(direction: str) -> None:
+    text = f"ANNA: One.\n\n{direction}\n\nANNA: Two."
+    assert kinds(text)[1] == ("direction", "Rain.")
+
+
+@pytest.mark.parametrize(
+    ("speech", "words", "how"),
+    [
+        ("{sits} You came.", "You came.", "sits"),
+        ("You came. <coughs>", "You came.", "coughs"),
+        ("You came. 〔笑〕", "You came.", "笑"),
+        ("*sighs* You came.", "You came.", "sighs"),
+        ("You came. *looks up* Sit.", "You came. Sit.", "looks up"),
+        ("*looks up* *smiles* Sit.", "Sit.", "looks up; smiles"),
+        ("*(sighs)* You came.", "You came.", "sighs"),
+        ("You (she (at last) smiles) came.", "You came.", "she at last smiles"),
+        ("You *really* came.", "You really came.", ""),
+        ("*Never* say that.", "Never say that.", ""),
+        ("That f*cking sh*t, 2 * 3 * 4.", "That f*cking sh*t, 2 * 3 * 4.", ""),
+        ("I <3 you.", "I <3 you.", ""),
+        ("好的~ 走吧~", "好的~ 走吧~", ""),
+    ],
+)
+def test_brackets_and_marks_among_the_words(speech: str, words: str, how: str) -> None:
+    (line,) = read(f"ANNA: {speech}").lines
+    assert (line.text, line.parenthetical) == (words, how)
+
+
+def test_marks_around_stressed_words_are_told() -> None:
+    assert remarks("ANNA: Hm.\nANNA: I *never* did.") == [
+        "line 2: marks around stressed words, as in *never*, are left out of the speeches."
+    ]
+
+
+def test_what_is_done_inside_a_speech_is_a_parenthetical() -> None:
+    text = "ANNA: You came.\n(She waits\nfor a moment.)\nSit down.\n(Rain.)\nBEN: Yes."
+    first, rain, second = read(text).entries
+    assert isinstance(first, Line)
+    assert (first.text, first.parenthetical) == ("You came. Sit down.", "She waits for a moment.")
+    assert rain == Direction(text="Rain.")
+    assert isinstance(second, Line)
+
+
+def test_quotes_stay_when_one_speech_has_none() -> None:
+    assert spoken('ANNA: "You came."\nBEN: I did.') == [("ANNA", '"You came."'), ("BEN", "I did.")]
+
+
+def test_two_quotations_are_not_one() -> None:
+    text = 'ANNA: "No," he says, and then "yes."'
+    assert spoken(text) == [("ANNA", '"No," he says, and then "yes."')]
+
+
+def test_markdown_headings_open_scenes_and_name_the_piece() -> None:
+    dialogue = read("# The Last Bus\n\n## Act I\n\n### Scene 1\n\n---\n\n**ANNA:** Come.")
+    assert dialogue.title == "The Last Bus"
+    assert dialogue.entries[:2] == (
+        Heading(text="Act I", level=Level.ACT),
+        Heading(text="Scene 1"),
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Scene 1", "Scene 2: The garden", "Act Two", "SCENE: A cafe.", "Scene: A cafe.", "第一幕"],
+)
+def test_headings_as_people_type_them(heading: str) -> None:
+    assert kinds(f"{heading}\n\nANNA: One.")[0] == ("heading", heading)
+
+
+@pytest.mark.parametrize(
+    "line", ["The End", "THE END.", "Fin", "CURTAIN", "FADE OUT.", "CUT TO:", "Конец", "終わり"]
+)
+def test_what_ends_a_play_is_not_spoken(line: str) -> None:
+    assert spoken(f"ANNA: One.\nBEN: Two.\n{line}")[-1] == ("BEN", "Two.")
+
+
+def test_fields_above_the_dialogue_are_understood_or_told() -> None:
+    text = (
+        "Title: The Ferry\nAuthor: A. Writer\nLanguage: French\nSetting: A quay.\n"
+        "Characters:\nLEA - a sailor\nMAX: her brother\n\nLEA: Viens.\nMAX: Non.\n"
+    )
+    dialogue = read(text)
+    assert (dialogue.title, dialogue.language) == ("The Ferry", "fr")
+    assert [(entry.kind, entry.text) for entry in dialogue.entries] == [
+        ("direction", "Setting: A quay."),
+        ("line", "Viens."),
+        ("line", "Non."),
+    ]
+    assert remarks(text) == [
+        "line 2: 'Author' above the dialogue is left out.",
+        "line 5: the list of characters above the dialogue (to line 7) is left out.",
+    ]
+
+
+def test_a_language_that_is_none_is_told() -> None:
+    assert remarks(
+        "Language: rather old-fashioned\nANNA: The end of it is that I am not here."
+    ) == [
+        "line 1: 'rather old-fashioned' is not a language tag such as 'en' or 'pt-BR', so the "
+        "language is told from the words."
+    ]
+
+
+def test_an_author_who_speaks_again_is_a_person() -> None:
+    assert spoken("Author: Sit.\nAnna: No.\nAuthor: Then stand.")[0] == ("Author", "Sit.")
+
+
+def test_a_list_of_characters_may_be_items_or_one_line() -> None:
+    listed = (
+        "**Characters:**\n\n- **Anna**: a nurse\n- **Ben**: late\n\n**Anna:** Hm.\n**Ben:** Ja."
+    )
+    assert spoken(listed) == [("Anna", "Hm."), ("Ben", "Ja.")]
+    assert spoken("Cast: Anna, Ben\nANNA: Hm.\nBEN: Ja.") == [("ANNA", "Hm."), ("BEN", "Ja.")]
+    close = "Characters:\nAnna\nBen\nANNA: Hm.\nBEN: Ja."
+    assert spoken(close) == [("ANNA", "Hm."), ("BEN", "Ja.")]
+
+
+def test_a_note_is_no_speech() -> None:
+    text = "ANNA: One.\nPS: bring milk.\nBEN: Two."
+    assert kinds(text)[1] == ("direction", "PS: bring milk.")
+    assert remarks(text) == [
+        "line 2: 1 line is read as a note or direction and not as somebody's speech; "
+        "the first is 'PS: bring milk.'."
+    ]
+
+
+def test_a_sentence_before_a_colon_is_no_name_and_told() -> None:
+    text = (
+        "ANNA: I have only one thing to say to you, and it is short and\n"
+        "this: go home.\nBEN: Fine.\nANNA: Fine.\n\nRemember what I told you: never.\n"
+    )
+    assert spoken(text)[0][1].endswith("short and this: go home.")
+    assert kinds(text)[-1] == ("direction", "Remember what I told you: never.")
+    assert remarks(text) == [
+        "line 2: 2 lines begin like a speech, but what stands before the words is not read as a "
+        "name; the first is 'this: go home.'. If it is one, write it in capitals."
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["The old man at the door", "Old man", "Girl #2", "Second of the guards", "anna"]
+)
+def test_who_speaks_once_is_somebody_all_the_same(name: str) -> None:
+    assert (name, "Come in.") in spoken(f"Narrator: Night.\n{name}: Come in.")
+
+
+def test_two_shapes_in_one_text_are_told() -> None:
+    text = "ANNA: One.\nBEN: Two.\n\nCARL - Three.\n\nDORA - Four.\n\nCARL - Five.\n\nANNA: Six."
+    assert read(text).speakers == ("ANNA", "BEN")
+    assert remarks(text) == [
+        "line 4: 3 lines look like a speech written NAME - words, but 3 are written NAME: words "
+        "and only these are read; write all in one form."
+    ]
+
+
+def test_scripts_from_right_to_left() -> None:
+    assert spoken("ليلى: أين كنت؟\nسامي: في السوق.")[1] == ("سامي", "في السوق.")
+    (first, second) = read("דנה: איפה היית?\nיואב (בשקט): בשוק.").lines
+    assert (first.speakers, second.speakers, second.parenthetical) == (("דנה",), ("יואב",), "בשקט")
+
+
+NAMES = st.lists(
+    st.sampled_from(["ANNA", "BEN", "MRS. LIND", "НАДЯ", "GUEST 2", "ZOË"]), min_size=2, unique=True
+)
+WORD = st.sampled_from(
+    ["you", "came", "never", "tell", "Anna", "warum", "тихо", "sea", "10", "it's", "well"]
+)
+WORDS = st.lists(WORD, min_size=1, max_size=8).map(lambda words: f"Oh {' '.join(words)}.")
+
+
+@st.composite
+def dialogues(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """Everybody speaks twice at least."""
+    names = draw(NAMES)
+    more = draw(st.lists(st.sampled_from(names), max_size=8))
+    return [(name, draw(WORDS)) for name in [*names, *names, *more]]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *("{0}: {1}", "{0}：{1}", "**{0}:** {1}", "**{0}** {1}", "{0}\t{1}", "{0} - {1}"),
+        *("{0} — {1}", "{0}. {1}", "- {0}: {1}", "1. {0}: {1}", "{0} (quietly): {1}", "{0}:\n{1}"),
+    ],
+)
+@settings(max_examples=15, deadline=None)
+@given(lines=dialogues())
+def test_a_dialogue_in_any_shape_is_read_back(shape: str, lines: list[tuple[str, str]]) -> None:
+    text = "\n".join(shape.format(*line) for line in lines)
+    assert spoken(text) == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ANNA: yes\n" + " " * 100_000,
+        "ANNA: yes\n" + "\n" * 100_000,
+        *("\n".join([sign * 49_000, "ANNA: yes"]) for sign in "[(){<*_~—#.:「"),
+        *("ANNA: yes\n\n" + f"{sign}\n" * 3_000 for sign in "[(<*—「"),
+        "ANNA: yes\n" + "A:\n" * 50_000,
+        "**x**\n\n" * 5_000 + "ANNA: yes",
+    ],
+)
+def test_hostile_texts_are_read_to_the_end(text: str) -> None:
+    assert ("ANNA", "yes") in spoken(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="A:： \n\t.*_-—[](){}<>「」“”\"'#1,aé你", max_size=200))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    assert 0.0 <= READER.recognise(text) <= 0.5
+    try:
+        assert READER.read(text, name="x.txt").entries
+    except DialogueError as error:
+        assert str(error).endswith(".")  # noqa: PT017
+
+
+def in_the_manifest() -> list[tuple[str, list[str], int]]:
+    path = SCENES / "MANIFEST.md"
+    if not path.exists():
+        return []
+    rows = re.findall(
+        r"^\| (\S+\.txt) \|.*?\| \d+: ([^|]+) \| (\d+) \|", path.read_text("utf-8"), re.MULTILINE
+    )
+    return [(name, people.split(", "), int(lines)) for name, people, lines in rows]
+
+
+@pytest.mark.skipif(not SCENES.exists(), reason="the shared scenes are not beside the checkout")
+def test_the_shared_scenes_have_the_speakers_and_lines_of_their_manifest() -> None:
+    scenes = in_the_manifest()
+    assert len(scenes) == 24
+    for name, people, lines in scenes:
+        dialogue = read_dialogue(SCENES / name, format="plain")
+        assert (list(dialogue.speakers), len(dialogue.lines)) == (people, lines), name
+        assert not dialogue.remarks, name
+
+
+def test_a_page_of_markup_is_not_taken_for_typed_text() -> None:
+    page = "<?xml version='1.0'?>\n<p>\nANNA: You came.\n</p>\n<p>\nBEN: I did.\n</p>\n"
+    assert READER.recognise(page) < 0.1

@@ -28,7 +28,10 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    assert refusal(tmp_path) == f"{str(tmp_path)!r} is a folder; give a dialogue file."
+    assert refusal(tmp_path) == (
+        f"{str(tmp_path)!r} is a folder without an e-book in it (content.opf); give a dialogue "
+        "file."
+    )
 
 
 @pytest.mark.parametrize("text", ["", "   \n\n\t\n", "\ufeff", "\u200b\u200e\n"])
@@ -38,31 +41,27 @@ def test_nothing_in_it(tmp_path: Path, text: str) -> None:
     assert refusal(path) == "cafe.txt is empty. Write each speech as NAME: words."
 
 
-def test_a_binary_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"PK\x03\x04\x14\x00", "an archive or word processor file, not text. Save it as plain"),
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF, not text. Export it from the program that made it as"),
+        (b"{\\rtf1\\ansi ANNA: Yes.}", "an RTF document, not text. Save it as plain text."),
+        (b"ANNA: Yes.\x00\x01\x02\xff", "a binary file, not text. Give a dialogue as plain text."),
+    ],
+)
+def test_a_binary_file(tmp_path: Path, data: bytes, says: str) -> None:
     path = tmp_path / "cafe.docx"
-    path.write_bytes(b"PK\x03\x04\x00\x00")
-    assert refusal(path) == ("cafe.docx is a binary file, not text. Give a dialogue as plain text.")
-
-
-def test_bytes_that_are_no_characters(tmp_path: Path) -> None:
-    path = tmp_path / "cafe.txt"
-    path.write_bytes("ANNA: Yes.\nBEN: Caf\xe9.\n".encode("latin-1"))
-    assert refusal(path) == (
-        "cafe.txt is not UTF-8 text: line 2 has the byte 0xe9. Save it as UTF-8."
-    )
-
-
-def test_half_of_a_utf_16_character(tmp_path: Path) -> None:
-    path = tmp_path / "cafe.txt"
-    path.write_bytes("ANNA: Yes.".encode("utf-16") + b"\x00")
-    assert refusal(path).startswith("cafe.txt is not UTF-16 text: line 1 has the byte")
+    path.write_bytes(data)
+    assert refusal(path).startswith(f"cafe.docx is {says}")
 
 
 def test_no_dialogue(tmp_path: Path) -> None:
     path = tmp_path / "cafe.txt"
     path.write_text("It rains. It goes on raining.")
     assert refusal(path) == (
-        "cafe.txt has no dialogue: no line reads as a speech. Write each as NAME: words."
+        "cafe.txt has no dialogue: no line reads as a speech. Write each as NAME: words, or name "
+        "the form it is in with --format."
     )
 
 

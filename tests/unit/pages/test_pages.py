@@ -16,6 +16,7 @@ from storyreel.document import File
 from storyreel.errors import ScriptError
 from storyreel.film.schema import CutDocument, ReviewDocument, VoicedLine, VoiceTrack, Word
 from storyreel.pages import review_page, storyboard_page
+from storyreel.pages.wording import right_to_left
 from storyreel.screenplay.schema import ShootingScript
 
 Doc = TypeVar("Doc", bound=File)
@@ -381,6 +382,29 @@ def test_a_page_names_its_language_and_lets_people_write_either_way(pages: dict[
     assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert '<p class="words" dir="auto" lang="ar">' in page
     assert '<p class="words" dir="auto" lang="ja">' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("يوسف looks at the sea.", False),
+        ("يوسف ينظر إلى البحر.", True),
+        ("يوسف", True),
+        ("Ruth ينظر إليها يوسف.", True),
+        ("הוא קם.", True),
+        ("12: Ruth.", False),
+        ("…", False),
+    ],
+)
+def test_a_sentence_runs_the_way_of_its_words_and_not_of_a_name(text: str, left: bool) -> None:
+    assert right_to_left(text, ("Ruth", "يوسف")) is left
+
+
+def test_who_speaks_stands_where_the_words_begin(script: ShootingScript) -> None:
+    page = storyboard_page(script, {})
+    speeches = re.findall(r'<div class="speech" dir="(\w+)">(.*?)</div>', page, re.DOTALL)
+    assert {way for way, text in speeches if 'lang="ar"' in text} == {"rtl"}
+    assert {way for way, text in speeches if 'lang="ja"' in text} == {"ltr"}
 
 
 def test_a_script_without_any_extra_makes_a_page(script: ShootingScript) -> None:

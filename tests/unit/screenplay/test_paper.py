@@ -228,3 +228,62 @@ def test_signs_that_no_file_can_hold_are_written_by_number(text):
         written = write(text)
         written.encode("utf-8")
         assert read(written) == text
+
+
+@pytest.mark.parametrize(
+    ("head", "frames"),
+    [
+        ("1、[0秒～4.5秒]（Camera Movement：Pan＋Shot Type：Close-up）Plot：雨。", (0, 108)),
+        (
+            "Shot 1. [0 sec – 4 seconds] (Camera Movement: Pan (slow) + Shot Type: Close-up)",
+            (0, 96),
+        ),
+        ("**1.** ［0s－4s］(Camera Movement: Pan/Shot Type: Close-up)", (0, 96)),
+    ],
+)
+def test_every_way_to_write_a_shot(head, frames):
+    shot = parse_paper_text(f"**【Dialogue】**：\n{head}\n").shots[0]
+    assert (shot.start_frame, shot.end_frame) == frames
+    assert (shot.move, shot.size) == (Move.PAN, ShotSize.CU)
+
+
+def test_a_shot_without_time_or_camera_is_read_as_the_authors_show_it():
+    paper = parse_paper_text(
+        '【DIALOGUE】\n1. Mira: "You came back." (nods)\n2. Joren: "Yes."\n1987. A wet year.\n'
+        "【Character Description】\nMira: slim\n【Character Positions】\n1: left\nShot 2. right\n"
+    )
+    assert [(shot.number, shot.start_frame, shot.action) for shot in paper.shots] == [
+        (1, None, 'Mira: "You came back." (nods)'),
+        (2, None, 'Joren: "Yes."\n1987. A wet year.'),
+    ]
+    assert [entry.words for entry in paper.blocking] == ["left", "right"]
+    assert paper.unread == ()
+
+
+def test_without_a_header_of_its_own_the_dialogue_stands_first():
+    paper = parse_paper_text("1. [0s-4s] Rain.\n【CHARACTER PROFILES】\nMira: slim\n")
+    assert [shot.end_frame for shot in paper.shots] == [96]
+    assert paper.unread == ()
+
+
+def test_each_bad_interval_is_unread_and_nothing_is_repaired():
+    heads = [
+        "1. [1s-4s] late",
+        "2. [4s-4s] empty",
+        "3. [3s-6s] over the one before",
+        "4. [8s-9s] after a gap",
+        "5. [12s-10s] backwards",
+        "7. [soon-11s] unreadable, and six is missing",
+        "8. [] nothing",
+    ]
+    paper = parse_paper_text("\n".join(["【DIALOGUE】", *heads]))
+    assert paper.unread == tuple(heads)
+    assert [(shot.start_frame, shot.end_frame) for shot in paper.shots] == [
+        (24, 96),
+        (96, 96),
+        (72, 144),
+        (192, 216),
+        (288, 240),
+        (None, None),
+        (None, None),
+    ]

@@ -1,50 +1,43 @@
-"""Plain text: `NAME: words`, `[direction]` and `(parenthetical)`.
+"""Plain text: `NAME: words`, `[direction]` and `(parenthetical)`, in the shapes that people type.
 
 - A speech is `NAME: words`, with an ASCII or full-width colon. Lines that follow without a blank
   line between belong to the same speech.
-- `(V.O.)`, `(O.S.)` and `(CONT'D)` may stand after the name.
-- Parentheses and brackets in a speech are parentheticals: they are kept, and not spoken.
-- A line in square brackets, and a paragraph without a name, is a direction.
-- A slugline (`INT. CAFE - NIGHT`) or `SCENE ...` opens a scene.
-- A first line `Title: ...` names the piece.
+- Other shapes are read when most of the text is written in one: a tab or several blanks after the
+  name, `NAME - words` with any dash, `NAME. words`, `**NAME** words`, `太郎「words」`. Bullets,
+  numbers and Markdown before and around names are taken off.
+- Lines that begin with a dash and name nobody (`— Bonjour.`) are UNKNOWN's: nobody is guessed.
+- `(V.O.)`, `(O.S.)` and `(CONT'D)` may stand after the name, and `(quietly)` or `[quietly]`.
+  `ANNA, quietly: words` is hers when ANNA speaks elsewhere.
+- Parentheses, brackets of any style and `*asterisks*` between sentences are parentheticals: they
+  are kept, and not spoken. Marks around stressed words are dropped.
+- A line in brackets, a note such as `NOTE: ...`, `The End`, and a paragraph without a name are
+  directions.
+- A slugline (`INT. CAFE - NIGHT`), `SCENE ...` and `## Heading` open a scene, `ACT ...` an act.
+- Above the first speech `Title: ...` names the piece and `Language: ...` its language; other
+  fields and the list of characters are left out, and told.
+- Quotes are dropped when every speech stands in them as a whole.
+- What stands before a colon once, and reads as a sentence, is no name; such lines are told.
 - Names are the same person when they agree but for case and spaces. `A and B: ...` is spoken
   together when both speak elsewhere by themselves.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths
+from storyreel.dialogue.formats._plain_cues import colon_cue, known_as
+from storyreel.dialogue.formats._plain_header import take_header
+from storyreel.dialogue.formats._plain_page import Kind, Row, first_page, is_markup, page
+from storyreel.dialogue.formats._plain_scene import Scene
+from storyreel.dialogue.formats._plain_shapes import CORNERS, Shape, choose
 
-from storyreel.dialogue.schema import Delivery, Direction, Heading, Line
-from storyreel.errors import DialogueError
-
-_CUE = re.compile(
-    r"^\s*(?P<name>[^:：()（）\[\]【】“”\"]{1,60}?)\s*"
-    r"(?P<extension>(?:[(（][^()（）]{1,40}[)）]\s*)*)[:：](?P<words>.*)$"
+_QUESTIONS = (
+    *(("q", "a"), ("question", "answer"), ("f", "a"), ("frage", "antwort"), ("q", "r")),
+    *(("question", "réponse"), ("p", "r"), ("pregunta", "respuesta"), ("d", "r"), ("問", "答")),
+    *(("domanda", "risposta"), ("в", "о"), ("вопрос", "ответ"), ("问", "答"), ("質問", "回答")),
 )
-_SLUGLINE = re.compile(
-    r"^\s*(?:INT\.?|EXT\.?|INT\.?/EXT\.?|EXT\.?/INT\.?|I/E\.?)[\s.]+\S", re.IGNORECASE
-)
-_PLAY_HEADING = re.compile(r"^\s*(?:ACT|SCENE|SCÈNE|Scène|SZENE|Szene|СЦЕНА|ЯВЛЕНИЕ)\b[\s.:IVX0-9]")
-_PARENTHESIS = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*")
-_ASIDE = re.compile(r"(\s*)(?:[(（]([^()（）]*)[)）]|\[([^\[\]]*)\])(\s*)")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_TITLE = re.compile(r"^\s*title\s*[:：]\s*(?P<title>\S.*)$", re.IGNORECASE)
-_TOGETHER = re.compile(r"\s*(?:\s(?:and|und|et|y|e|и)\s|&|\+|/|、|，|和|と)\s*", re.IGNORECASE)
-_MAX_NAME_WORDS = 6
 
-
-@dataclass
-class _Paragraph:
-    """A speech or direction being gathered."""
-
-    kind: str
-    name: str = ""
-    extension: str = ""
-    text: list[str] = field(default_factory=list)
+# The quotation has ended, so what stands below is not said.
+_CORNERS_CLOSED = ("」", "』", "）")
 
 
 class PlainText:
@@ -52,175 +45,82 @@ class PlainText:
 
     def recognise(self, text: str) -> float:
         """Half sure whenever one line reads as a speech: every other format is more specific."""
-        return 0.5 if any(_is_cue(line) for line in text.splitlines()) else 0.01
+        if is_markup(text):
+            return 0.01
+        if any(colon_cue(line.strip()) for line in text.split("\n")):
+            return 0.5
+        shape, _ = choose(take_header(first_page(text)).rows)
+        return 0.45 if shape.cues else 0.01
 
-    def read(self, text: str, *, name: str) -> tuple[str | None, list[Line | Direction | Heading]]:
-        """Reads title and entries; see the module.
+    def read(self, text: str, *, name: str) -> Reading:
+        """Reads title, language and entries; see the module.
 
         Raises:
             DialogueError: No line reads as a speech.
         """
-        lines = text.splitlines()
-        title = None
-        first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-        if lines and (found := _TITLE.match(lines[first])):
-            title = found["title"].strip()
-            lines = lines[first + 1 :]
-        paragraphs = list(_paragraphs(lines))
-        people = _people(paragraphs)
-        entries: list[Line | Direction | Heading] = []
-        for paragraph in paragraphs:
-            entry = _entry(paragraph, people, number=1 + sum(isinstance(e, Line) for e in entries))
-            if entry is not None:
-                entries.append(entry)
-        if not any(isinstance(entry, Line) for entry in entries):
-            raise DialogueError(
-                f"{name} has no dialogue: no line reads as a speech. Write each as NAME: words."
+        check_line_lengths(text, name)
+        header = take_header(page(text))
+        shape, doubts = choose(header.rows)
+        draft = Draft(name)
+        _scene(header.rows, shape).add_to(draft)
+        for remark in [*header.remarks, *doubts]:
+            draft.remark(remark.text, line=remark.line)
+        _remark_on_names(draft, shape, header.rows)
+        return draft.reading(title=header.title, language=header.language)
+
+
+def _scene(rows: list[Row], shape: Shape) -> Scene:
+    scene = Scene(always_quoted=shape.how == CORNERS, spaced=_is_spaced(rows, shape))
+    notes = set(shape.notes)
+    for at, row in enumerate(rows):
+        if cue := shape.cues.get(at):
+            scene.speak(cue, row)
+        elif row.kind is Kind.BLANK:
+            scene.pause()
+        elif row.kind is Kind.HEADING:
+            scene.heading(row.text)
+        elif row.kind is Kind.DIRECTION or at in notes:
+            scene.direct(row.text)
+        else:
+            scene.go_on(row)
+        if scene.always_quoted and row.text.endswith(_CORNERS_CLOSED):
+            scene.pause()
+    return scene
+
+
+def _is_spaced(rows: list[Row], shape: Shape) -> bool:
+    """Whether most names stand a blank line above their words, as in some word processors."""
+    apart = [
+        at
+        for at, cue in shape.cues.items()
+        if not cue.words
+        and at + 2 < len(rows)
+        and rows[at + 1].kind is Kind.BLANK
+        and rows[at + 2].kind is Kind.TEXT
+        and at + 2 not in shape.cues
+    ]
+    return len(apart) * 2 > len(shape.cues)
+
+
+def _remark_on_names(draft: Draft, shape: Shape, rows: list[Row]) -> None:
+    if not shape.cues:
+        return
+    names = {known_as(cue.name) for cue in shape.cues.values()}
+    first = rows[next(iter(shape.cues))].number
+    if names == {""}:
+        draft.remark(
+            "each speech begins with a dash and names nobody, so nobody is guessed; "
+            "write NAME: words to say who speaks.",
+            line=first,
+        )
+    for question, answer in _QUESTIONS:
+        if {question, answer} <= names and len(names) == 2:
+            draft.remark(
+                f"{question.upper()!r} and {answer.upper()!r} are questions and answers; "
+                "who asks and who answers is not known, so they are two people of these names.",
+                line=first,
             )
-        return title, entries
-
-
-def _paragraphs(lines: list[str]) -> Iterator[_Paragraph]:
-    current: _Paragraph | None = None
-    depth = 0
-    for raw in lines:
-        line = raw.strip()
-        if depth and current is not None:
-            current.text.append(line)
-            depth += line.count("[") - line.count("]")
-            continue
-        kind = _kind_of(line)
-        if kind == "text" and current is not None and current.kind in ("speech", "text"):
-            current.text.append(line)
-            continue
-        if current is not None:
-            yield current
-        current = None
-        depth = 0
-        if kind == "speech":
-            cue = _CUE.match(line)
-            assert cue is not None, "a speech is a line that matched"
-            current = _Paragraph("speech", cue["name"].strip(), cue["extension"], [cue["words"]])
-        elif kind != "blank":
-            current = _Paragraph(kind, text=[line])
-            # A bracket that never closes must not swallow the speeches below it.
-            depth = line.count("[") - line.count("]") if _closes_later(lines, raw) else 0
-    if current is not None:
-        yield current
-
-
-def _closes_later(lines: list[str], raw: str) -> bool:
-    if raw.count("[") <= raw.count("]"):
-        return False
-    at = next(i for i, line in enumerate(lines) if line is raw)
-    for line in lines[at + 1 : at + 12]:
-        if not line.strip() or _is_cue(line) or "[" in line:
-            return False
-        if "]" in line:
-            return True
-    return False
-
-
-def _kind_of(line: str) -> str:
-    if not line:
-        return "blank"
-    if line.startswith("["):
-        return "heading" if _PLAY_HEADING.match(line[1:]) else "direction"
-    if _SLUGLINE.match(line) or (_PLAY_HEADING.match(line) and not _is_cue(line)):
-        return "heading"
-    if _PARENTHESIS.fullmatch(line):
-        return "direction"
-    return "speech" if _is_cue(line) else "text"
-
-
-def _is_cue(line: str) -> bool:
-    found = _CUE.match(line)
-    if not found or _SLUGLINE.match(line):
-        return False
-    name, words = found["name"].strip(), found["words"]
-    if not name or len(name.split()) > _MAX_NAME_WORDS or not any(map(_names_somebody, name)):
-        return False
-    if words.startswith("//") or (name[-1].isdigit() and words[:1].isdigit()):
-        return False
-    # Sentences end in full stops; in a name only abbreviations and initials do.
-    return not re.search(r"[!?。！？;,，…]|\b\w{6,}\.\s|\.\.", name)
-
-
-def _names_somebody(character: str) -> bool:
-    """Letters do, and so do pictures such as an emoji."""
-    return character.isalpha() or unicodedata.category(character) == "So"
-
-
-def _people(paragraphs: list[_Paragraph]) -> dict[str, str]:
-    """Folded name to the spelling that was used first."""
-    people: dict[str, str] = {}
-    for paragraph in paragraphs:
-        if paragraph.kind == "speech":
-            people.setdefault(_fold(paragraph.name), " ".join(paragraph.name.split()))
-    return people
-
-
-def _fold(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _entry(
-    paragraph: _Paragraph, people: dict[str, str], *, number: int
-) -> Line | Direction | Heading | None:
-    text = " ".join(part.strip() for part in paragraph.text if part.strip())
-    if paragraph.kind != "speech":
-        # A bracket that was never closed is a direction all the same.
-        bare = re.sub(r"^[\[(（]\s*|\s*[\])）]$", "", text).strip()
-        if not bare:
-            return None
-        return Heading(text=bare) if paragraph.kind == "heading" else Direction(text=bare)
-    asides = [(found[2] or found[3] or "").strip() for found in _ASIDE.finditer(text)]
-    words = re.sub(r"\s+", " ", _ASIDE.sub(_closed_up, text)).strip()
-    speakers = _speakers(paragraph.name, people)
-    if not words:
-        if not asides:
-            return None
-        return Direction(text=f"{speakers[0]}: {'; '.join(asides)}")
-    delivery, kept = _delivery(paragraph.extension)
-    return Line(
-        id=f"l{number}",
-        speakers=speakers,
-        text=words,
-        parenthetical="; ".join([*kept, *(aside for aside in asides if aside)]),
-        delivery=delivery,
-    )
-
-
-def _closed_up(aside: re.Match[str]) -> str:
-    """What stays where an aside stood: the space that the words around it need."""
-    before, after = aside.string[: aside.start()][-1:], aside.string[aside.end() :][:1]
-    if after and after in "(（[":
-        return ""
-    if aside[4] or not (before and after):
-        return " "
-    # `Well (sighs).` and `你好（笑）。` close up; `wait(beat)what` does not.
-    needed = after.isalnum() and not _UNSPACED.match(after) and not _UNSPACED.match(before)
-    return " " if needed else ""
-
-
-def _speakers(name: str, people: dict[str, str]) -> tuple[str, ...]:
-    parts = [part for part in _TOGETHER.split(name) if part]
-    if len(parts) > 1 and all(_fold(part) in people for part in parts):
-        return tuple(dict.fromkeys(people[_fold(part)] for part in parts))
-    return (people[_fold(name)],)
-
-
-def _delivery(extension: str) -> tuple[Delivery, list[str]]:
-    delivery, kept = Delivery.ON, []
-    for part in _PARENTHESIS.findall(extension):
-        code = re.sub(r"[^A-Z]", "", part.upper())
-        if code in ("VO", "VOICEOVER"):
-            delivery = Delivery.VO
-        elif code in ("OS", "OC", "OFF", "OFFSCREEN", "WITHIN"):
-            delivery = Delivery.OS
-        elif not code.startswith("CONT"):
-            kept.append(part.strip())
-    return delivery, kept
+            break
 
 
 READER = PlainText()

@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from storyreel.dialogue.schema import Delivery
+from storyreel.dialogue.paper_form import (
+    DELIVERIES,
+    NAME,
+    PLAIN,
+    QUOTED,
+    read_name,
+    read_prose,
+)
 from storyreel.screenplay.vocabulary import (
     Angle,
     Move,
@@ -17,6 +24,24 @@ from storyreel.screenplay.vocabulary import (
     ShotSize,
 )
 from storyreel.timecode import Rate
+
+__all__ = [
+    "ANGLES",
+    "DELIVERIES",
+    "KINDS",
+    "MOVES",
+    "NAME",
+    "PLAIN",
+    "QUOTED",
+    "SIZES",
+    "name",
+    "number",
+    "prose",
+    "quoted",
+    "read_name",
+    "read_prose",
+    "seconds",
+]
 
 # The paper's words for what our vocabularies abbreviate.
 SIZES = {
@@ -60,10 +85,6 @@ MOVES = {
     Move.ZOOM: "Zoom",
     Move.RACK_FOCUS: "Rack Focus",
 }
-DELIVERIES = {Delivery.ON: "", Delivery.VO: " (V.O.)", Delivery.OS: " (O.S.)"}
-QUOTED = r'"(?:[^"\\]|\\.)*"'
-PLAIN = r"[^\W\d_](?:[\w.'’/ -]*[\w.'’])?"
-NAME = rf"(?:{QUOTED}|{PLAIN})"
 
 
 def seconds(frame: int, rate: Rate) -> str:
@@ -105,7 +126,6 @@ def prose(text: str) -> str:
 
 
 _SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_LONG = {written: sign for sign, written in _SHORT.items()} | {'\\"': '"'}
 
 
 def _escaped(text: str) -> str:
@@ -122,21 +142,3 @@ def _special(sign: str) -> bool:
 
 def _by_number(sign: str) -> str:
     return f"\\u{ord(sign):04x}"
-
-
-def read_name(text: str) -> str:
-    """What `name` or `quoted` wrote."""
-    return _unescaped(text[1:-1]) if re.fullmatch(QUOTED, text) else text
-
-
-def read_prose(text: str) -> str:
-    """What `prose` wrote."""
-    return _unescaped(text.strip())
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(
-        r"\\(?:u([0-9a-fA-F]{4})|.)",
-        lambda found: chr(int(found[1], 16)) if found[1] else _LONG.get(found[0], found[0]),
-        text,
-    )

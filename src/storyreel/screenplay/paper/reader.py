@@ -8,6 +8,22 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from storyreel.dialogue.paper_form import (
+    DELIVERIES,
+    FILM_KEYS,
+    KEYED,
+    NAME,
+    SCENE,
+    SPOKEN,
+    Row,
+    WrittenShot,
+    faults,
+    read_name,
+    read_prose,
+    sections,
+    shots,
+    without_plot,
+)
 from storyreel.errors import ScriptError
 from storyreel.screenplay.paper.fields import (
     PaperAction,
@@ -19,17 +35,7 @@ from storyreel.screenplay.paper.fields import (
     PaperScript,
     PaperShot,
 )
-from storyreel.screenplay.paper.grammar import (
-    ANGLES,
-    DELIVERIES,
-    KINDS,
-    MOVES,
-    NAME,
-    QUOTED,
-    SIZES,
-    read_name,
-    read_prose,
-)
+from storyreel.screenplay.paper.grammar import ANGLES, KINDS, MOVES, SIZES
 from storyreel.screenplay.schema import Outfit
 from storyreel.screenplay.vocabulary import (
     Angle,
@@ -61,22 +67,7 @@ from storyreel.timecode import Rate
 _FILLERS = {"shot", "angle", "level", "camera", "effect", "movement", "slow", "slowly"}
 
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
-_UNIT = r"\s*(?:seconds|second|secs|sec|s|秒)?\s*"
 
-_HEADER = re.compile(r"【([^】]*)】\s*[:：]?\s*(.*)")
-_SHOT = re.compile(r"(\d+)\s*[.、](?=\s|\[|$)\s*(.*)")
-_TIME = re.compile(
-    rf"\[\s*(\d+(?:\.\d+)?){_UNIT}[-–—~～]\s*(\d+(?:\.\d+)?){_UNIT}\]\s*", re.IGNORECASE
-)
-_CAMERA = re.compile(r"[(（]([^()（）]*(?:movement|shot type)[^()（）]*)[)）]\s*", re.IGNORECASE)
-_PLOT = re.compile(r"Plot\s*[:：] ?(.*)")
-_LINE = re.compile(
-    rf"(?P<speakers>{NAME}(?: \+ {NAME})*)(?P<delivery> \((?:V\.O\.|O\.S\.)\))?"
-    rf"(?: \((?P<parenthetical>{QUOTED}|[^()\"\\\[\]]+)\))?"
-    r" \[(?P<id>l\d+[a-z]*), frames (?P<start>\d+)-(?P<end>\d+) of (?P<length>\d+)"
-    r"(?:, part (?P<part>\d+) of (?P<parts>\d+))?\]: "
-    rf"(?P<words>{QUOTED})"
-)
 _PROFILE = re.compile(
     rf"(?P<name>{NAME}): (?P<sex>[a-z]+), (?P<age>\d+) years old, (?P<height>\d+) cm, "
     r"(?P<build>[a-z]+) build, (?P<skin>[a-z]+) skin, (?P<face>[a-z]+) face, "
@@ -87,9 +78,9 @@ _WEARS = re.compile(
     r"- Wears \((?P<state>[a-z][a-z0-9-]*); (?P<garment>[a-z]+), (?P<top>#[0-9a-f]{6}) over "
     r"(?P<bottom>#[0-9a-f]{6}), shoes (?P<shoes>#[0-9a-f]{6})\):(?P<description>.*)"
 )
-_SCENE = re.compile(r"Scene (\d+) \(shots (\d+)-(\d+)\):(.*)")
-_KEYED = re.compile(r"(?:- )?([A-Z][a-z ]*):(.*)")
-_ENTRY = re.compile(r"(?:Shot\s+)?(\d+)\s*[.、:：-]\s*(.*)", re.IGNORECASE)
+_ENTRY = re.compile(
+    r"\**(?:(?:shot|镜头)\s*)?(\d{1,9})\**\s*[.、:：．)）-]\**\s*(.*)", re.IGNORECASE
+)
 _OTHER_PROFILE = re.compile(r"([^:：]+)[:：]\s*(.*)")
 _POSITION = re.compile(
     rf"(?P<name>{NAME}): at (?P<mark>[a-z][a-z0-9-]*), facing (?P<facing>{_NUMBER})°, "
@@ -117,26 +108,33 @@ def parse_paper_text(
 
     Returns:
         The fields. In a text by other hands, what is not there is None or empty, prose stands in
-        `words` and `description`, and lines that do not follow the form stand in `unread`.
+        `words` and `description`, and lines that do not follow the form stand in `unread`:
+        among them, one by one, the shots whose number or time does not go on from the shot
+        before.
 
     Raises:
         ScriptError: There is no 【DIALOGUE】 section with numbered shots, or no such frame rate.
     """
-    unread: list[str] = []
-    sections = _sections(text, unread)
-    film, scenes, prose = _read_scenes(sections["scene"])
+    found = sections(text)
+    if "dialogue" not in found.headers and found.headers:
+        # A text with headers for all but the shots begins with them.
+        found.dialogue, found.other = found.other, []
+    unread = _texts(found.other)
+    film, scenes, prose = _read_scenes(_texts(found.scene))
     try:
         rate = Rate.parse(film["Frames per second"]) if "Frames per second" in film else rate
     except ValueError as error:
         raise ScriptError(f"{name}: {error}.") from None
     rate = rate or Rate(Fraction(24))
-    shots = _read_shots(sections["dialogue"], rate, unread)
-    if not shots:
+    before, written = shots(found.dialogue)
+    if not written:
         raise ScriptError(
             f"{name} has no numbered shots under 【DIALOGUE】; a shot begins like '1. [0s-5s]'."
         )
+    unread += _texts(before)
+    unread += dict.fromkeys(shot.head.text for shot, _ in faults(written))
     if prose and not scenes:
-        scenes = [PaperScene(1, 1, len(shots), heading="", description="\n".join(prose))]
+        scenes = [PaperScene(1, 1, len(written), heading="", description="\n".join(prose))]
     else:
         unread += prose
     return PaperScript(
@@ -146,71 +144,40 @@ def parse_paper_text(
         aspect=film.get("Aspect", ""),
         style=film.get("Style", ""),
         period=film.get("Period", ""),
-        shots=tuple(shots),
-        profiles=tuple(_read_profiles(sections["character"], unread)),
+        shots=tuple(_read_shot(shot, rate) for shot in written),
+        profiles=tuple(_read_profiles(_texts(found.character), unread)),
         scenes=tuple(scenes),
-        blocking=tuple(_read_blocking(sections["blocking"], unread)),
+        blocking=tuple(_read_blocking(_texts(found.blocking), unread)),
         unread=tuple(unread),
     )
 
 
-def _sections(text: str, unread: list[str]) -> dict[str, list[str]]:
-    """Lines of each section that is known; a header seen again goes on where it stopped."""
-    sections: dict[str, list[str]] = {
-        key: [] for key in ("dialogue", "character", "scene", "blocking")
-    }
-    into = unread
-    for line in text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"):
-        header = _HEADER.fullmatch(line.strip())
-        if header:
-            into = sections.get(_section(header[1]), unread)
-        content = header[2] if header else line.strip()
-        if content or (header and into is unread):
-            into.append(content or line.strip())
-    return sections
-
-
-def _section(header: str) -> str:
-    words = header.casefold()
-    if "position" in words or "blocking" in words:
-        return "blocking"
-    return next((key for key in ("dialogue", "character", "scene") if key in words), "")
-
-
-def _read_shots(lines: Iterable[str], rate: Rate, unread: list[str]) -> list[PaperShot]:
-    shots: list[PaperShot] = []
-    for line in lines:
-        start, plot = _SHOT.fullmatch(line), _PLOT.fullmatch(line)
-        if start:
-            shots.append(_read_shot(int(start[1]), start[2], rate))
-        elif not shots:
-            unread.append(line)
-        elif spoken := _LINE.fullmatch(line):
-            shots[-1] = replace(shots[-1], lines=(*shots[-1].lines, _read_spoken(spoken)))
-        else:
-            action = (shots[-1].action, read_prose(plot[1] if plot else line))
-            shots[-1] = replace(shots[-1], action="\n".join(filter(None, action)))
-    return shots
-
-
-def _read_shot(number: int, rest: str, rate: Rate) -> PaperShot:
-    time = _TIME.match(rest)
-    rest = rest[time.end() :] if time else rest
-    camera = _CAMERA.match(rest)
-    rest = rest[camera.end() :] if camera else rest
-    said = re.split(r"[+,，、:：]", camera[1]) if camera else []
+def _read_shot(shot: WrittenShot, rate: Rate) -> PaperShot:
+    said = re.split(r"[+＋,，、/;；:：]", shot.camera)
     sizes = _known(said, _SIZE_WORDS)
+    lines: list[PaperLine] = []
+    action = [read_prose(without_plot(shot.rest))]
+    for row in shot.rows:
+        if spoken := SPOKEN.fullmatch(row.text):
+            lines.append(_read_spoken(spoken))
+        else:
+            action.append(read_prose(without_plot(row.text)))
     return PaperShot(
-        number=number,
-        start_frame=rate.frames(Fraction(time[1])) if time else None,
-        end_frame=rate.frames(Fraction(time[2])) if time else None,
+        number=shot.number,
+        start_frame=rate.frames(shot.time[0]) if shot.time else None,
+        end_frame=rate.frames(shot.time[1]) if shot.time else None,
         move=next(iter(_known(said, _MOVE_WORDS)), None),
         size=sizes[0] if sizes else None,
         size_end=sizes[-1] if len(sizes) > 1 else None,
         kind=next(iter(_known(said, _KIND_WORDS)), None),
         angle=next(iter(_known(said, _ANGLE_WORDS)), None),
-        action=read_prose(rest),
+        action="\n".join(filter(None, action)),
+        lines=tuple(lines),
     )
+
+
+def _texts(rows: Iterable[Row]) -> list[str]:
+    return [row.text for row in rows]
 
 
 def _plain_words(text: str) -> str:
@@ -315,23 +282,20 @@ def _read_more(one: PaperProfile, line: str) -> PaperProfile | None:
     return None
 
 
-_FILM_KEYS = {"Title", "Language", "Frames per second", "Aspect", "Style", "Period"}
-
-
 def _read_scenes(lines: Iterable[str]) -> tuple[dict[str, str], list[PaperScene], list[str]]:
     """What is said of the film, the scenes, and prose that is neither."""
     film: dict[str, str] = {}
     scenes: list[PaperScene] = []
     prose: list[str] = []
     for line in lines:
-        head, keyed = _SCENE.fullmatch(line), _KEYED.fullmatch(line)
+        head, keyed = SCENE.fullmatch(line), KEYED.fullmatch(line)
         more = _read_key(scenes[-1], keyed[1], keyed[2]) if scenes and keyed else None
         if head:
             number, first, last = (int(head[group]) for group in (1, 2, 3))
             scenes.append(PaperScene(number, first, last, heading=read_prose(head[4])))
         elif more:
             scenes[-1] = more
-        elif keyed and keyed[1] in _FILM_KEYS and not scenes:
+        elif keyed and keyed[1] in FILM_KEYS and not scenes:
             film[keyed[1]] = read_prose(keyed[2])
         else:
             prose.append(read_prose(line))

@@ -1,0 +1,36 @@
+"""`storyreel export`: a run folder or a script in, any document of it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from storyreel.cli._documents import chosen_form, document_options, write_document
+
+
+@click.command("export")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="File to write.")
+@document_options
+def COMMAND(source: Path, out: Path, writing: Mapping[str, Any]) -> None:
+    """Write a shot list, storyboard, screenplay or subtitles of a script.
+
+    SOURCE is a run folder, or a script's .json file. Of a run the times and pictures are the
+    film's; of a script alone times are as planned and the pictures are drawn. The forms are those
+    of `storyreel write`.
+    """
+    from storyreel.studio.documents import material
+
+    form = chosen_form(writing, out, default="")
+    made_from = material(source)
+    if made_from.outdated:
+        click.secho(
+            f"{source}: the script was changed after the film was cut, so the document has the "
+            "script's own times and drawn pictures.",
+            fg="yellow",
+            err=True,
+        )
+    write_document(made_from, form, out, writing)

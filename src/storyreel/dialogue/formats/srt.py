@@ -1,0 +1,60 @@
+r"""SubRip subtitles: a number, `00:01:02,500 --> 00:01:04,000`, rows of words, a blank line.
+
+- Every caption is a line with its times; see `_captions.py` for what its words may hold.
+- Tags (`<i>`, `<font>`) and placements (`{\an8}`) are left out, other angle brackets are words.
+- Numbers may be missing or wrong, and blank lines may stand among the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from storyreel.dialogue.formats._captions import (
+    Caption,
+    add_captions,
+    gathered,
+    timed_rows,
+    voices,
+)
+from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths
+
+_TIMED = re.compile(
+    r"^\s{0,20}\d{1,3}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})? {0,3}-{1,2}> {0,3}\d{1,3}:", re.MULTILINE
+)
+_PLACEMENT = re.compile(r"\{\\[^{}]{0,300}\}|\{[a-zA-Z]:[^{}]{0,60}\}")
+_HEAD_CHARS = 4_000
+
+
+class SubRip:
+    """Reads SubRip subtitles."""
+
+    def recognise(self, text: str) -> float:
+        """Sure when there are times with an arrow near the top, and no WebVTT signature."""
+        if text.lstrip()[:6].upper() == "WEBVTT":
+            return 0.0
+        return 0.95 if _TIMED.search(text[:_HEAD_CHARS]) else 0.0
+
+    def read(self, text: str, *, name: str) -> Reading:
+        """Reads the captions in the order they are written.
+
+        Raises:
+            DialogueError: Nothing is said in it.
+        """
+        check_line_lengths(text, name)
+        draft = Draft(name)
+        add_captions(gathered(_captions(text.split("\n"), draft), draft), draft)
+        return draft.reading(
+            remedy="Write each caption as 00:01:02,500 --> 00:01:04,000 and its words below."
+        )
+
+
+def _captions(rows: list[str], draft: Draft) -> Iterator[Caption]:
+    for number, (at, timing, below) in enumerate(timed_rows(rows)):
+        if number == 0 and any(row.strip() and not row.strip().isdigit() for row in rows[:at]):
+            draft.remark("words before the first time are left out.", line=1)
+        words = _PLACEMENT.sub("", "\n".join(row for row in below if row.strip()))
+        yield Caption(at + 1, timing[1], timing[2], voices(words, known_tags=True))
+
+
+READER = SubRip()
