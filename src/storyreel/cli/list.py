@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterator
+
 import click
 
 from storyreel.cli._options import json_option, print_json
@@ -26,8 +29,21 @@ def COMMAND(what: str | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
+    if what == "formats":
+        for name, says in _formats():
+            click.echo(f"{name:16} {says}")
+        return
     for kind, names in found.items():
         click.echo(f"{kind}: {', '.join(names)}")
+
+
+def _formats() -> Iterator[tuple[str, str]]:
+    """Each form of a dialogue, and the first line of what its reader says of itself."""
+    from storyreel.registry import every
+
+    for name, reader in every(_ROOMS["formats"], "READER").items():
+        says = inspect.getdoc(inspect.getmodule(type(reader))) or ""
+        yield name, says.partition("\n")[0]
 
 
 def _names(kind: str) -> list[str]:

@@ -260,6 +260,14 @@ def test_an_encoding_is_named_on_the_command_line(
     assert "НАДЯ" in run("read", path, "--encoding", "koi8-r").out
 
 
+def test_every_form_of_a_dialogue_is_listed_with_what_it_is(run: Callable[..., Outcome]) -> None:
+    rows = run("list", "formats").out.splitlines()
+    assert [row.split()[0] for row in rows] == json.loads(run("list", "formats", "--json").out)[
+        "formats"
+    ]
+    assert "fdx              Final Draft: the XML that Final Draft writes (.fdx)." in rows
+
+
 def test_write_and_check_need_no_run_folder(
     run: Callable[..., Outcome], scene: Path, tmp_path: Path
 ) -> None:
