@@ -18,6 +18,7 @@ from storyreel.scripter import WriterOptions, write
 
 ROOT = Path(__file__).parents[2]
 # Plays of several languages that are not part of the repository.
+EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.suffix != ".md")
 PLAYS = ROOT.parent / "shared" / "scenes"
 
 DIALOGUES = {
@@ -142,10 +143,10 @@ def test_the_planner_keeps_the_grammar_in_every_format(name: str, aspect: str) -
 
 @pytest.mark.parametrize(
     "path",
-    [*sorted((ROOT / "examples").glob("*.txt")), *sorted(PLAYS.glob("*.txt"))]
+    [*EXAMPLES, *sorted(PLAYS.glob("*.txt"))]
     if PLAYS.is_dir()
     else [
-        *sorted((ROOT / "examples").glob("*.txt")),
+        *EXAMPLES,
         pytest.param(PLAYS, marks=pytest.mark.skip(reason="the collection of plays is not here")),
     ],
     ids=lambda path: path.stem,

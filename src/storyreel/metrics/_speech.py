@@ -161,7 +161,7 @@ def find_lines(
             if (lag_found := lags[index]) is not None:
                 claimed.append((lag_found, template))
     return [
-        None if lag is None or template is None else film.judge(template, lag)
+        None if lag is None or template is None else film.judge(template, lag, claimed)
         for template, lag in zip(templates, lags, strict=True)
     ]
 
@@ -229,12 +229,19 @@ class _Film:
                 scores[max(0, lag - reach) : lag + reach] = 0.0
         return best_lag
 
-    def judge(self, template: _Template, lag: int) -> Found:
-        """Looks at a line section by section, so that a lost end is not outvoted by the rest."""
+    def judge(
+        self, template: _Template, lag: int, claimed: Sequence[tuple[int, _Template]]
+    ) -> Found:
+        """Looks at a line section by section, so that a lost end is not outvoted by the rest.
+
+        Whoever else is heard at the same time is taken out of the sound first: two people who
+        talk over each other do not hide each other's words.
+        """
         voice = template.samples
         begin = lag + template.start
         film = self._stretch(begin, begin + voice.size)
         peak = float(normalised_correlation(film, voice)[0])
+        film = film - self._others(template, begin, claimed)
         gain = float(film @ voice) / float(voice @ voice)
         count = max(1, round(voice.size / (_SECTION_S * SPEECH_RATE)))
         edges = np.linspace(0, voice.size, count + 1).astype(int)
@@ -255,6 +262,23 @@ class _Film:
             starts=there[0],
             ends=there[-1],
         )
+
+    def _others(
+        self, template: _Template, begin: int, claimed: Sequence[tuple[int, _Template]]
+    ) -> Series:
+        """What other found lines add to a stretch, each at the level at which the film has it."""
+        heard = np.zeros(template.samples.size)
+        for at, other in claimed:
+            start = at + other.start
+            end = start + other.samples.size
+            first, last = max(start, begin), min(end, begin + heard.size)
+            if other is not template and first < last:
+                gain = float(self._stretch(start, end) @ other.samples)
+                gain /= float(other.samples @ other.samples)
+                heard[first - begin : last - begin] += (
+                    gain * other.samples[first - start : last - start]
+                )
+        return heard
 
 
 def _emphasised(samples: Samples) -> Series:

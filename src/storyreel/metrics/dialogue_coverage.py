@@ -14,13 +14,14 @@ class DialogueCoverage(Metric):
 
     A line is found where the sound of the film correlates with its voice (see `_speech`), and it
     is whole when each of its fifths of a second that are not silent is there. A line without a
-    voice cannot be heard, and counts. Lines spoken together count as one.
+    voice cannot be heard, and counts. Lines spoken together count as one. Of lines that overlap,
+    each is judged with the others taken out of the sound (since version 2).
 
     A ratio in [0, 1]. Not applicable when the script has no lines.
     """
 
     name = "dialogue_coverage"
-    version = 1
+    version = 2
     unit = "ratio"
     direction = Direction.HIGHER
     needs = Needs.SCRIPT | Needs.VOICE | Needs.AUDIO

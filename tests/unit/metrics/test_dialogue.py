@@ -100,6 +100,21 @@ def test_lines_spoken_over_each_other_are_both_found():
     assert two.whole
 
 
+def test_two_lines_at_once_are_both_heard_whole_though_one_is_louder():
+    quiet = said(19, 1.4) * np.float32(0.65)
+    film = laid((2.0, TWO), (2.0, quiet))
+    one, two = find_lines(film, [TWO, quiet], [2.0, 2.0])
+    assert one.whole
+    assert two.whole
+
+
+def test_a_line_cut_off_under_another_is_still_not_whole():
+    cut = ONE.copy()
+    cut[SPEECH_RATE // 2 :] = 0
+    _, found = find_lines(laid((2.0, TWO), (2.0, cut)), [TWO, ONE], [2.0, 2.0])
+    assert not found.whole
+
+
 @pytest.mark.parametrize(
     ("part", "starts", "ends"),
     [(slice(0, 6000), True, False), (slice(2000, 8000), False, True)],
