@@ -134,3 +134,28 @@ def test_a_dialogue_is_the_same_after_a_trip_to_disk(tmp_path: Path) -> None:
     dialogue = read_text(f"Title: Cafe\nINT. CAFE\n[Rain.]\n{GOOD}", name="cafe.txt")
     dialogue.write(tmp_path / "dialogue.json")
     assert Dialogue.load(tmp_path / "dialogue.json") == dialogue
+
+
+def test_more_lines_than_anybody_writes_are_refused() -> None:
+    with pytest.raises(DialogueError) as caught:
+        read_text("A: x\n" * 300_001, name="cafe.txt", format="plain")
+    assert str(caught.value) == (
+        "cafe.txt has more than 300,000 lines. Give one play or scene at a time."
+    )
+
+
+def test_a_line_longer_than_anybody_writes_is_refused() -> None:
+    with pytest.raises(DialogueError) as caught:
+        read_text(f"ANNA: Yes.\nBEN: {'no ' * 20_000}\n", name="cafe.txt", format="plain")
+    assert str(caught.value) == (
+        "cafe.txt: line 2 has 60,005 characters; a line has at most 50,000. Break it into speeches."
+    )
+
+
+def test_more_speakers_than_a_text_has_are_refused() -> None:
+    with pytest.raises(DialogueError) as caught:
+        read_text("".join(f"A{n}: x\n" for n in range(2001)), name="cafe.txt", format="plain")
+    assert str(caught.value) == (
+        "cafe.txt has more than 2,000 speakers, so it is not being understood; name its form "
+        "with --format."
+    )

@@ -27,6 +27,8 @@ MAX_SPEAKERS = 2_000
 """Most speakers of a dialogue; a text with more is being misread."""
 MAX_ENTRIES = 200_000
 """Most headings, directions and lines of a dialogue."""
+MAX_ROWS = 300_000
+"""Most lines of a text file; all of Shakespeare has 200,000."""
 MAX_LINE_CHARS = 50_000
 """Longest line of a text file, and longest speech of a markup file."""
 MAX_REMARKS = 50
@@ -267,12 +269,16 @@ def without_asides(words: str) -> tuple[str, list[str]]:
     return tidy(_ASIDE.sub(_closed_up, words)), found
 
 
-def check_line_lengths(text: str, name: str) -> None:
-    """Refuses a text with a line that no person wrote.
+def check_rows(text: str, name: str) -> None:
+    """Refuses a text with more lines, or a longer line, than a person writes.
 
     Raises:
-        DialogueError: A line is longer than `MAX_LINE_CHARS`.
+        DialogueError: There are more than `MAX_ROWS`, or one is longer than `MAX_LINE_CHARS`.
     """
+    if text.count("\n") > MAX_ROWS:
+        raise DialogueError(
+            f"{name} has more than {MAX_ROWS:,} lines. Give one play or scene at a time."
+        )
     if len(text) <= MAX_LINE_CHARS:
         return
     for number, line in enumerate(text.split("\n"), start=1):

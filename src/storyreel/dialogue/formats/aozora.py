@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storyreel.dialogue.formats._aozora_marks import notes, plain
-from storyreel.dialogue.formats._draft import UNSPACED, Draft, Reading, check_line_lengths
+from storyreel.dialogue.formats._draft import UNSPACED, Draft, Reading, check_rows
 from storyreel.dialogue.formats._markup import Spoken, bare
 from storyreel.dialogue.schema import Level
 from storyreel.errors import DialogueError
@@ -110,7 +110,7 @@ class Aozora:
         Raises:
             DialogueError: It is a story, or nobody speaks.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         draft = Draft(name)
         title, first, rows = _frame(text.split("\n"))
         lines = list(_lines(rows, first, draft))

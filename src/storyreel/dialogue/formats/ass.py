@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 
 from storyreel.dialogue.formats._captions import Caption, Voiced, add_captions
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths, tidy
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._times import clock_ms
 
 _COLUMNS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
@@ -50,7 +50,7 @@ class SubStation:
         Raises:
             DialogueError: Nothing is said in it.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         draft = Draft(name)
         file = _read(text, draft)
         if file.comments:

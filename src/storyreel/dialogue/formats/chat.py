@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._times import clock_ms, until_next
 from storyreel.dialogue.schema import GivenSpan
 
@@ -122,7 +122,7 @@ class Chat:
         Raises:
             DialogueError: No row has a time and a name.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         draft = Draft(name)
         log = _Log()
         for row, following in _pairs(text.split("\n")):

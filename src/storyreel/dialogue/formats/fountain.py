@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths, tidy
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._fountain_speech import spoken, times_of, who
 from storyreel.dialogue.formats._fountain_syntax import (
     Page,
@@ -84,7 +84,7 @@ class Fountain:
         Raises:
             DialogueError: Nobody speaks.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         page, draft = page_of(text), Draft(name)
         blocks = _blocks(page.rows(), name)
         front, left = _title_page(next(blocks, []))

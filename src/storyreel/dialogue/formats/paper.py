@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from storyreel.dialogue.decode import clean
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths, tidy
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._markup import Spoken, bare, label, language_tag, left_out
 from storyreel.dialogue.formats._paper_quotes import (
     MAX_NAME_WORDS,
@@ -90,7 +90,7 @@ class Paper:
         Raises:
             DialogueError: Nobody speaks in it.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         return _Text(Draft(name), sections(text)).reading()
 
 

@@ -23,7 +23,7 @@
 
 from __future__ import annotations
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._plain_cues import colon_cue, known_as
 from storyreel.dialogue.formats._plain_header import take_header
 from storyreel.dialogue.formats._plain_page import Kind, Row, first_page, is_markup, page
@@ -58,7 +58,7 @@ class PlainText:
         Raises:
             DialogueError: No line reads as a speech.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         header = take_header(page(text))
         shape, doubts = choose(header.rows)
         draft = Draft(name)

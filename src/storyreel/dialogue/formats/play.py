@@ -19,7 +19,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._plain_cues import Spoken, could_name, known_as
 from storyreel.dialogue.formats._plain_header import take_header
 from storyreel.dialogue.formats._plain_page import (
@@ -84,7 +84,7 @@ class TypedPlay:
         Raises:
             DialogueError: No name stands above words.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         header = take_header(page(text))
         names = _names(header.rows)
         title = header.title or _take_title(header.rows, names)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._headings import is_play_heading
 from storyreel.dialogue.formats._plain_cues import colon_cue
 from storyreel.dialogue.formats._plain_page import first_page, is_markup
@@ -70,7 +70,7 @@ class Prose:
         Raises:
             DialogueError: Nobody speaks, or too few speeches have a named speaker.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         text = _without_licence(text)
         style = style_of(text)
         parts = story(paragraphs(text), style) if style else []

@@ -17,7 +17,7 @@ from storyreel.dialogue.formats._captions import (
     timed_rows,
     voices,
 )
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 
 _TIMED = re.compile(
     r"^\s{0,20}\d{1,3}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})? {0,3}-{1,2}> {0,3}\d{1,3}:", re.MULTILINE
@@ -41,7 +41,7 @@ class SubRip:
         Raises:
             DialogueError: Nothing is said in it.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         draft = Draft(name)
         add_captions(gathered(_captions(text.split("\n"), draft), draft), draft)
         return draft.reading(

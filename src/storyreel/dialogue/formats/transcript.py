@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths, tidy
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._times import until_next
 from storyreel.dialogue.names import names_somebody
 from storyreel.dialogue.schema import GivenSpan
@@ -70,7 +70,7 @@ class Transcript:
         Raises:
             DialogueError: No line reads as a speech under a stamp.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         draft = Draft(name)
         log = _Log()
         for number, row in enumerate(text.split("\n"), start=1):

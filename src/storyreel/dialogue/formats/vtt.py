@@ -20,7 +20,7 @@ from storyreel.dialogue.formats._captions import (
     timed_rows,
     voices,
 )
-from storyreel.dialogue.formats._draft import Draft, Reading, check_line_lengths
+from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 
 _SIGNATURE = re.compile(r"\s{0,50}WEBVTT(?=\s|$)")
 _LANGUAGE = re.compile(r"^Language:\s{0,5}([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3})\s*$", re.M)
@@ -41,7 +41,7 @@ class WebVtt:
         Raises:
             DialogueError: Nothing is said in it.
         """
-        check_line_lengths(text, name)
+        check_rows(text, name)
         draft = Draft(name)
         captions = gathered(_captions(_blocks(text), draft), draft)
         if _WORD_TIME.search(text):
