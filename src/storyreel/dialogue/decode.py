@@ -21,6 +21,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
+MAX_MARKS = 30
+"""Most combining marks on one letter."""
 _HEAD_BYTES = 4096
 _DECLARED = (
     re.compile(rb"""<\?xml[^>]{1,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']"""),
@@ -38,7 +40,10 @@ _BINARY = (
     (b"\xff\xd8\xff", "a picture", "Give a dialogue as plain text."),
 )
 # What people call it, what Python calls it, and what makes it likely.
-_GUESSES = ("shift_jis", "gb18030", "koi8-r", "windows-1251", "windows-1252")
+_GUESSES = (
+    *("shift_jis", "euc_jp", "euc_kr", "gb18030", "koi8-r", "windows-1251", "windows-1255"),
+    *("windows-1256", "windows-1252"),
+)
 # The control and format characters that are not seen, and halves of characters. Kept: line feed,
 # tab, the joiners that spell Persian and Indic words, and number signs that Arabic shows.
 _UNSEEN = re.compile(
@@ -46,6 +51,8 @@ _UNSEEN = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0001-\U000e007f]"
 )
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+# What may be a run of marks: neither letters, blanks nor ASCII. Signs such as dashes are, too.
+_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}")
 _LONG_BLANK = re.compile(r"[^\S\n]{200,}")
 
 
@@ -89,9 +96,21 @@ def clean(text: str) -> str:
     """NFC, one kind of line end, and no characters that are invisible or change direction.
 
     Blanks in a row are cut at 200: no text needs more, and no reader should have to walk them.
+    Marks on one letter are cut at 30, as in Unicode's stream-safe text (UAX 15, 13): putting
+    longer runs in order takes time that grows with their square.
     """
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
-    return _LONG_BLANK.sub(" " * 200, unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_fewer_marks, text))
+    return _LONG_BLANK.sub(" " * 200, text)
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for sign in run[0]:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= MAX_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _decode_as(data: bytes, encoding: str, name: str, why: str) -> str:
@@ -136,15 +155,26 @@ def _declared(data: bytes) -> str | None:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 when every other byte of the beginning is zero, as in text in Latin letters."""
+    """UTF-16 in the byte order in which the beginning has line ends, blanks and ASCII signs.
+
+    In the other order these are rare letters, and most of the text is no text.
+    """
     head = data[: _HEAD_BYTES & ~1]
-    if len(head) < 4 or len(data) % 2:
+    if len(head) < 4 or len(data) % 2 or b"\x00" not in head:
         return None
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
-    if odd > half * 0.4 and even < half * 0.05:
-        return "utf-16-le"
-    return "utf-16-be" if even > half * 0.4 and odd < half * 0.05 else None
+    shares = {order: _text_share(head, order) for order in ("utf-16-le", "utf-16-be")}
+    best = max(shares, key=lambda order: shares[order])
+    return best if shares[best] > 0 else None
+
+
+def _text_share(head: bytes, order: str) -> float:
+    """Share of ASCII signs in text of that byte order; 0 when it is no text."""
+    text = head.decode(order, "ignore")
+    kinds = [unicodedata.category(sign) for sign in text if sign not in "\n\r\t"]
+    strange = sum(kind in ("Cc", "Cn", "Co", "Cs") for kind in kinds)
+    if strange > len(kinds) // 100:
+        return 0.0
+    return sum(sign.isascii() for sign in text) / max(1, len(text))
 
 
 def _advice(data: bytes) -> str:
@@ -182,24 +212,31 @@ _COMMON_CHINESE = (
     "的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家"
     "十用发天如然作方成者多日都三小军二无同么经法当起与好看学进种将还分此心前面又定见只主没公从孩老谁吗呢吧她很什怎想"
 )
+_KANA = re.compile("[\u3040-\u30ff]")
 _LETTERS = {
-    "shift_jis": re.compile("[\u3040-\u30ff]"),
+    "shift_jis": _KANA,
+    "euc_jp": _KANA,
+    "euc_kr": re.compile("[\uac00-\ud7a3]"),
     "gb18030": re.compile(f"[{_COMMON_CHINESE}]"),
-    "koi8-r": re.compile("[\u0410-\u044f\u0401\u0451]"),
-    "windows-1251": re.compile(
-        "[\u0410-\u044f\u0401\u0451\u0490\u0491\u0404\u0454\u0406\u0456\u0407\u0457]"
-    ),
+    "koi8-r": re.compile("[\u0400-\u045f\u0490\u0491]"),
+    "windows-1251": re.compile("[\u0400-\u045f\u0490\u0491]"),
+    "windows-1255": re.compile("[\u05d0-\u05ea]"),
+    "windows-1256": re.compile("[\u0621-\u064a\u067e\u0686\u06a9\u06af\u06cc]"),
     "windows-1252": re.compile("[a-zA-Z]"),
 }
+_VOWELS = re.compile("[аеиоуыэюяёіїєАЕИОУЫЭЮЯЁІЇЄ]")
 _EXPECTED = re.compile(
     "[\u3000-\u30ff\u4e00-\u9fff\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f"
-    "\u2013\u2014\u2018-\u201d\u2026\u0400-\u045f\u0490\u0491"
+    "\u2013\u2014\u2018-\u201d\u2026\u0400-\u045f\u0490\u0491\u05d0-\u05ea\u060c\u061b\u061f"
+    "\u0621-\u064a\u067e\u0686\u06a9\u06af\u06cc\uac00-\ud7a3"
     "àâäæçèéêëîïñòóôöœùúûüßáíìå«»ÀÂÄÇÈÉÊËÎÏÔÖÙÚÛÜÁÍÓÑÅ¿¡]"
 )
 _ODD = re.compile(
     # A small letter before a capital inside a word, and signs that nobody writes in a dialogue.
     "[а-яёa-zà-ÿ][А-ЯЁ]|[\uff61-\uff9f\ue000-\uf8ff\u2500-\u259f\x80-\x9f]"
-    "|[a-zA-Z][\u0400-\u04ff]|[\u0400-\u04ff][a-zA-Z]|[А-ЯЁ]{2}[а-яё]"
+    "|[a-zA-Z][\u0400-\u06ff]|[\u0400-\u06ff][a-zA-Z]|[А-ЯЁ]{2}[а-яё]"
+    # Hebrew letters that only end words, inside one; Arabic among letters of the West.
+    "|[ךםןףץ][א-ת]|[à-ÿ][\u0621-\u064a]|[\u0621-\u064a][à-ÿ]"
 )
 
 
@@ -215,4 +252,18 @@ def _likely(text: str, encoding: str) -> float:
     # Almost any bytes are some Chinese or Russian text; a real one is so for the most part.
     latin = sum(sign.isascii() and sign.isalpha() for sign in text)
     share = min(1.0, 5 * letters / latin) if latin else 1.0
-    return score * share * (min(1.0, 8 * letters / beyond) if encoding == "gb18030" else 1.0)
+    return score * share * _plausible(text, encoding, letters, beyond)
+
+
+def _plausible(text: str, encoding: str, letters: int, beyond: int) -> float:
+    """How far the letters make up a language: the common ones, vowels, kana among characters."""
+    if encoding == "gb18030":
+        # Japanese in EUC gives the same kana, and Chinese has none.
+        return min(1.0, 8 * letters / beyond) if not _KANA.search(text) else 0.3
+    if encoding in ("koi8-r", "windows-1251"):
+        # Hebrew comes out in capitals alone, and Arabic with few vowels.
+        small = sum(sign.islower() for sign in _LETTERS[encoding].findall(text))
+        return min(1.0, 3 * len(_VOWELS.findall(text)) / letters, 2 * small / letters)
+    if encoding == "euc_kr":
+        return letters / beyond
+    return 1.0

@@ -21,7 +21,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from storyreel.dialogue.schema import Delivery
+from storyreel.dialogue.schema import Delivery, Line, Remark
+from storyreel.dialogue.words import counted
 
 UNKNOWN = "UNKNOWN"
 """Speaker of a line of whom the text says nothing."""
@@ -42,6 +43,8 @@ _VOICE_OVER = {"VO", "VOICEOVER", "OVER", "画外音", "旁白"}
 _OFF = {"OS", "OC", "OFF", "OFFSCREEN", "OFFSTAGE", "OFFCAMERA", "WITHIN", "画外"}
 _TOGETHER = re.compile(r"\s*(?:\s(?:and|und|et|y|e|и|і|та)\s|&|/|、|，|,|和|と)\s*", re.IGNORECASE)
 _A_FEW = 3
+# Cues come again and again; what is longer is no cue, and not worth remembering.
+_KEPT_CHARS = 200
 _ALWAYS_TOGETHER = re.compile(r"\s+[+＋]\s+")
 _INVISIBLE = dict.fromkeys([0x00AD, 0x034F, *range(0x200B, 0x2010), 0x2060, 0xFE0E, 0xFE0F, 0xFEFF])
 
@@ -61,7 +64,6 @@ class Cue:
     parentheticals: tuple[str, ...] = ()
 
 
-@functools.lru_cache(maxsize=2048)
 def fold(name: str) -> str:
     """What two spellings of one person share.
 
@@ -69,11 +71,15 @@ def fold(name: str) -> str:
         >>> fold("Mrs.  LIND") == fold("mrs. lind")
         True
     """
+    return _folded(name) if len(name) <= _KEPT_CHARS else _folded.__wrapped__(name)
+
+
+@functools.lru_cache(maxsize=2048)
+def _folded(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).translate(_INVISIBLE)
     return " ".join(unicodedata.normalize("NFC", plain.casefold()).split())
 
 
-@functools.lru_cache(maxsize=2048)
 def parse_cue(text: str) -> Cue:
     """The name in a cue, and what stands in parentheses after it.
 
@@ -81,6 +87,11 @@ def parse_cue(text: str) -> Cue:
         >>> parse_cue("ANNA (V.O.) (quietly)")
         Cue(name='ANNA', delivery=<Delivery.VO: 'vo'>, parentheticals=('quietly',))
     """
+    return _parsed(text) if len(text) <= _KEPT_CHARS else _parsed.__wrapped__(text)
+
+
+@functools.lru_cache(maxsize=2048)
+def _parsed(text: str) -> Cue:
     delivery, text = Delivery.ON, " ".join(text.split())
     how: list[str] = []
     for _ in range(_MAX_EXTENSIONS):
@@ -153,6 +164,24 @@ def joint(names: Sequence[str], alone: Iterable[str]) -> str:
     if all(fold(name) in known for name in names) and len(_TOGETHER.split(cue)) == len(names):
         return cue
     return " + ".join(names)
+
+
+def remarks_on_names(lines: Sequence[Line]) -> Iterator[Remark]:
+    """What is to be said of the names in some lines: near-duplicates, and missing ones."""
+    speeches = Counter(name for line in lines for name in line.speakers)
+    for rare, usual in alike(speeches):
+        yield Remark(
+            text=f"{rare!r} ({_speeches(speeches[rare])}) is written almost like {usual!r} "
+            f"({_speeches(speeches[usual])}); if they are one person, use one spelling."
+        )
+    if speeches[UNKNOWN]:
+        yield Remark(
+            text=f"{_speeches(speeches[UNKNOWN])} without a speaker; they are {UNKNOWN}'s."
+        )
+
+
+def _speeches(number: int) -> str:
+    return counted(number, "speech", "speeches")
 
 
 def alike(speeches: Mapping[str, int]) -> Iterator[tuple[str, str]]:

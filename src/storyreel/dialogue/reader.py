@@ -16,9 +16,10 @@ from typing import Protocol
 from storyreel import registry
 from storyreel.dialogue import book
 from storyreel.dialogue.decode import clean, decode
-from storyreel.dialogue.formats._draft import Reading
+from storyreel.dialogue.formats._draft import MAX_REMARKS, Reading
 from storyreel.dialogue.language import detect_language
-from storyreel.dialogue.schema import Dialogue, Line, Source
+from storyreel.dialogue.names import remarks_on_names
+from storyreel.dialogue.schema import Dialogue, Line, Remark, Source
 from storyreel.dialogue.selection import Chosen, select
 from storyreel.errors import DialogueError, unknown_name
 
@@ -81,7 +82,7 @@ def read_dialogue(
     data = whole.data if whole else _bytes_of(path)
     if whole is None and book.is_epub(data):
         whole = book.epub(data, path.name, limit=MAX_BYTES)
-    dialogue = read_text(
+    dialogue = _read(
         whole.text if whole else decode(data, path.name, encoding=encoding),
         name=path.name,
         format=format,
@@ -91,7 +92,7 @@ def read_dialogue(
     )
     given = (None if it is None else str(it) for it in (part, act, scene, lines))
     chosen = Chosen(*given)
-    return dialogue if chosen == Chosen() else select(dialogue, chosen)
+    return _remarked(dialogue if chosen == Chosen() else select(dialogue, chosen))
 
 
 def read_text(
@@ -117,6 +118,30 @@ def read_text(
         DialogueError: The text is empty or has no dialogue.
         UnknownName: There is no reader of that name.
     """
+    return _remarked(
+        _read(text, name=name, format=format, language=language, title=title, data=data)
+    )
+
+
+def _remarked(dialogue: Dialogue) -> Dialogue:
+    """With what is to be said of the names, once it is settled whose they are."""
+    said = dialogue.remarks
+    more = [it for it in remarks_on_names(dialogue.lines) if it not in said]
+    if len(more) > MAX_REMARKS:
+        left = Remark(text=f"and {len(more) - MAX_REMARKS + 1} more remarks on names.")
+        more = [*more[: MAX_REMARKS - 1], left]
+    return dialogue.model_copy(update={"remarks": (*said, *more)}) if more else dialogue
+
+
+def _read(
+    text: str,
+    *,
+    name: str,
+    format: str | None,
+    language: str | None,
+    title: str | None,
+    data: bytes | None,
+) -> Dialogue:
     readable = clean(text)
     if not readable.strip():
         raise DialogueError(f"{name} is empty. Write each speech as NAME: words.")

@@ -30,12 +30,16 @@ def shot_list_markdown(script: ShootingScript) -> str:
         "\n\n".join(
             [
                 f"# {_cell(script.title)}",
-                f"{len(script.scenes)} scenes, {count} shots, {length} s.",
+                f"{_count(len(script.scenes), 'scene')}, {_count(count, 'shot')}, {length} s.",
                 *(_scene(scene, script) for scene in script.scenes),
             ]
         )
         + "\n"
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _scene(scene: Scene, script: ShootingScript) -> str:

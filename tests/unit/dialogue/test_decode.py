@@ -16,6 +16,9 @@ QUOTES = "ANNA: I said “perhaps” – not “yes”.\nBEN: That’s what I he
 JAPANESE = "母: 遅かったね。\n娘: うん、雨で電車が止まってた。\n"
 CHINESE = "老板：你今天怎么来得这么早？\n小李：我昨天没有回家。\n"
 RUSSIAN = "НАДЯ: Я ждала тебя весь вечер.\nИГОРЬ: Поезд опоздал, прости меня.\n"
+KOREAN = "지우: 왜 이렇게 늦었어?\n민호: 비가 와서 버스가 안 왔어.\n"
+HEBREW = "דנה: איפה היית כל הערב?\nיואב: הרכבת איחרה, סליחה.\n"
+ARABIC = "ليلى: أين كنت طوال المساء؟\nسامي: تأخر القطار، سامحيني.\n"
 
 
 def refusal(data: bytes, encoding: str | None = None) -> str:
@@ -34,6 +37,10 @@ def refusal(data: bytes, encoding: str | None = None) -> str:
         (CHINESE, "gb18030", "gb18030"),
         (RUSSIAN, "koi8-r", "koi8-r"),
         (RUSSIAN, "windows-1251", "windows-1251"),
+        (JAPANESE, "euc_jp", "euc_jp"),
+        (KOREAN, "euc_kr", "euc_kr"),
+        (HEBREW, "windows-1255", "windows-1255"),
+        (ARABIC, "windows-1256", "windows-1256"),
     ],
 )
 def test_the_guess_names_the_encoding_and_reading_by_it_works(
@@ -55,8 +62,17 @@ def test_bytes_that_are_no_text_at_all_get_no_guess() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_is_told_without_a_mark(encoding: str) -> None:
-    assert decode(QUOTES.encode(encoding), "cafe.txt") == QUOTES
+@pytest.mark.parametrize(
+    "text", [QUOTES, FRENCH, RUSSIAN, JAPANESE, CHINESE, KOREAN, HEBREW, ARABIC]
+)
+def test_utf_16_is_told_without_a_mark(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding), "cafe.txt") == text
+
+
+def test_a_heap_of_marks_on_a_letter_is_cut() -> None:
+    heap = "A: a" + "\u0301" * 20_000 + "\u0323" * 20_000 + "b"
+    assert len(clean(heap)) < 40
+    assert clean("A: " + "\u2014" * 60) == "A: " + "\u2014" * 60
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,10 @@ follow one rule in every format.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.names import NARRATOR, UNKNOWN, Cast, alike, fold, goes_on, parse_cue
+from storyreel.dialogue.names import NARRATOR, UNKNOWN, Cast, goes_on, parse_cue
 from storyreel.dialogue.schema import (
     Delivery,
     Direction,
@@ -30,11 +29,12 @@ MAX_ENTRIES = 200_000
 MAX_ROWS = 300_000
 """Most lines of a text file; all of Shakespeare has 200,000."""
 MAX_LINE_CHARS = 50_000
-"""Longest line of a text file, and longest speech of a markup file."""
+"""Longest line of a text file, and longest speech."""
 MAX_REMARKS = 50
 """Most remarks of one reading; the rest is counted in the last."""
 
 _ASIDE = re.compile(r"(\s?)(?:[(（]([^()（）]*)[)）]|\[([^\[\]]*)\]|［([^［］]*)］)(\s?)")
+_IN_A_WORD_CHARS = 3
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A letter of a script in which words close up where an aside stood."""
 
@@ -126,6 +126,7 @@ class Draft:
             words, found = without_asides(words)
             how += found
         words = tidy(words)
+        self._check_length(words)
         how = [part for part in how if part and not goes_on(part)]
         if not words:
             # Nothing is said, but something may be done.
@@ -171,6 +172,13 @@ class Draft:
             raise DialogueError(
                 f"{self.name} has more than {MAX_ENTRIES:,} lines and directions. Give one play "
                 "or scene at a time."
+            )
+
+    def _check_length(self, words: str) -> None:
+        if len(words) > MAX_LINE_CHARS:
+            raise DialogueError(
+                f"{self.name} has a speech of {len(words):,} characters, beginning "
+                f"{words[:40]!r}; a speech has at most {MAX_LINE_CHARS:,}. Divide it."
             )
 
     @property
@@ -229,28 +237,10 @@ class Draft:
         return self._settled[speech.name]
 
     def _all_remarks(self) -> tuple[Remark, ...]:
-        spoken = [
-            entry.name
-            for entry in self._entries
-            if isinstance(entry, _Speech) and not entry.speakers
-        ]
-        speeches = Counter(self._cast[name] for name in spoken)
-        remarks = list(self._remarks)
-        for rare, usual in alike(speeches):
-            remarks.append(
-                Remark(
-                    text=f"{rare!r} ({_times(speeches[rare])}) is written almost like {usual!r} "
-                    f"({_times(speeches[usual])}); if they are one person, use one spelling."
-                )
-            )
-        if speeches[UNKNOWN] and fold(UNKNOWN) in self._cast.people:
-            remarks.append(
-                Remark(text=f"{_times(speeches[UNKNOWN])} without a speaker; they are {UNKNOWN}'s.")
-            )
-        if len(remarks) + self._unsaid > MAX_REMARKS:
-            left = len(remarks) + self._unsaid - MAX_REMARKS + 1
-            remarks = [*remarks[: MAX_REMARKS - 1], Remark(text=f"and {left} more remarks.")]
-        return tuple(remarks)
+        if not self._unsaid:
+            return tuple(self._remarks)
+        left = Remark(text=f"and {self._unsaid + 1} more remarks.")
+        return (*self._remarks[: MAX_REMARKS - 1], left)
 
 
 def tidy(text: str) -> str:
@@ -261,12 +251,26 @@ def tidy(text: str) -> str:
 def without_asides(words: str) -> tuple[str, list[str]]:
     """The words without what stands in brackets among them, and what stands in the brackets.
 
+    Brackets that are part of a word, as in `friend(s)` and `f(x)`, stay in it.
+
     Example:
-        >>> without_asides("(quietly) You came [sits] back.")
-        ('You came back.', ['quietly', 'sits'])
+        >>> without_asides("(quietly) You came [sits] back, friend(s).")
+        ('You came back, friend(s).', ['quietly', 'sits'])
     """
-    found = [tidy(aside[2] or aside[3] or aside[4] or "") for aside in _ASIDE.finditer(words)]
+    found = [
+        tidy(aside[2] or aside[3] or aside[4] or "")
+        for aside in _ASIDE.finditer(words)
+        if not in_a_word(aside.string, *aside.span())
+    ]
     return tidy(_ASIDE.sub(_closed_up, words)), found
+
+
+def in_a_word(text: str, start: int, end: int) -> bool:
+    """Whether brackets are part of a word: what is in them is short, and they touch a letter."""
+    if end - start - 2 > _IN_A_WORD_CHARS or " " in text[start:end]:
+        return False
+    touching = text[max(0, start - 1) : start] + text[end : end + 1]
+    return any(sign.isalnum() and not UNSPACED.match(sign) for sign in touching)
 
 
 def check_rows(text: str, name: str) -> None:
@@ -291,7 +295,10 @@ def check_rows(text: str, name: str) -> None:
 
 def _closed_up(aside: re.Match[str]) -> str:
     """What stays where an aside stood: the space that the words around it need."""
-    before, after = aside.string[: aside.start()][-1:], aside.string[aside.end() :][:1]
+    if in_a_word(aside.string, *aside.span()):
+        return aside[0]
+    before = aside.string[max(0, aside.start() - 1) : aside.start()]
+    after = aside.string[aside.end() : aside.end() + 1]
     if after and after in "(（[［":
         return ""
     if aside[5] or not (before and after):
@@ -299,7 +306,3 @@ def _closed_up(aside: re.Match[str]) -> str:
     # `Well (sighs).` and `你好（笑）。` close up; `wait(beat)what` does not.
     needed = after.isalnum() and not UNSPACED.match(after) and not UNSPACED.match(before)
     return " " if needed else ""
-
-
-def _times(speeches: int) -> str:
-    return "1 speech" if speeches == 1 else f"{speeches:,} speeches"
