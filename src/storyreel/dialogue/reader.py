@@ -17,7 +17,7 @@ from storyreel import registry
 from storyreel.dialogue import book
 from storyreel.dialogue.decode import clean, decode
 from storyreel.dialogue.formats._draft import MAX_REMARKS, Reading
-from storyreel.dialogue.language import detect_language
+from storyreel.dialogue.language import detect_language, language_tag
 from storyreel.dialogue.names import remarks_on_names
 from storyreel.dialogue.schema import Dialogue, Line, Remark, Source
 from storyreel.dialogue.selection import Chosen, select
@@ -145,7 +145,8 @@ def _read(
     readable = clean(text)
     if not readable.strip():
         raise DialogueError(f"{name} is empty. Write each speech as NAME: words.")
-    if language is not None and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", language):
+    wanted = None if language is None else language_tag(language)
+    if language is not None and wanted is None:
         raise DialogueError(
             f"{language!r} is not a language tag; write one such as 'en' or 'pt-BR'."
         )
@@ -155,7 +156,7 @@ def _read(
     raw = text.encode("utf-8", "surrogatepass") if data is None else data
     return Dialogue(
         title=title or reading.title or _title_of(name),
-        language=_tag(language or reading.language or detect_language(spoken)),
+        language=wanted or _tag(reading.language or "") or detect_language(spoken),
         source=Source(name=name, sha256=hashlib.sha256(raw).hexdigest(), format=chosen),
         entries=reading.entries,
         remarks=reading.remarks,

@@ -21,6 +21,7 @@ TALK = {
     "zh": "你说过你会来的。我在雨里等了一个小时。",
     "ja": "来ると言ったのに。雨の中で一時間も待ったんだよ。",
     "ko": "온다고 했잖아. 비를 맞으며 한 시간이나 기다렸어.",
+    "fa": "گفتی که می‌آیی. یک ساعت زیر باران منتظرت ماندم و نیامدی.",
     "ar": "قلت إنك ستأتي. انتظرتك ساعة تحت المطر.",
     "hi": "तुमने कहा था कि तुम आओगे। मैंने बारिश में एक घंटा इंतज़ार किया।",
     "el": "Είπες ότι θα έρθεις. Περίμενα μια ώρα στη βροχή.",
@@ -30,6 +31,24 @@ TALK = {
 @pytest.mark.parametrize("language", TALK)
 def test_a_language_is_told_from_two_sentences(language: str) -> None:
     assert detect_language(TALK[language]) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hallo. Na? Ja.", "de"),
+        ("Salut. Ça va ? Oui, merci.", "fr"),
+        ("—¿Vienes? —No.", "es"),
+        ("Only me.", "en"),
+        ("Yes. No.", "en"),
+        ("Ciao! Sì, sì.", "it"),
+        ("Dziękuję. Proszę.", "pl"),
+        ("Да. Это он.", "ru"),
+        ("Так. Її немає.", "uk"),
+    ],
+)
+def test_a_few_words_are_enough(text: str, language: str) -> None:
+    assert detect_language(text) == language
 
 
 @pytest.mark.parametrize("text", ["", "!!!", "Brrr. Hm.", "Mira? Joren!", "A yes. A no."])
