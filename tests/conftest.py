@@ -232,6 +232,12 @@ def dialogues() -> Any:
     return _beside("dialogues").dialogues
 
 
+@pytest.fixture(scope="session")
+def growth() -> Any:
+    """How the work on a text grows with the text; see `growth.py`."""
+    return _beside("growth")
+
+
 @pytest.fixture
 def golden_picture(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Compares decoded pixels with a picture a person has looked at."""

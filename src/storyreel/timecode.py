@@ -110,6 +110,19 @@ class Span:
         return Span(self.start + frames, self.end + frames)
 
 
+def clock(milliseconds: int) -> str:
+    """A time of day or of a recording, `HH:MM:SS.mmm`.
+
+    Example:
+        >>> clock(62_500)
+        '00:01:02.500'
+    """
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{milliseconds:03d}"
+
+
 def timecode(frame: int, rate: Rate) -> str:
     """Non-drop timecode `HH:MM:SS:FF`, counting in the nearest whole rate.
 

@@ -159,12 +159,7 @@ def test_subtitles_begin_and_end_with_their_frames(tmp_path, rate):
 
 def test_film_without_words_has_no_subtitle_track(tmp_path):
     clips = shoot_all(tmp_path, (4,))
-    join_clips(
-        clips,
-        tmp_path / "film.mp4",
-        rate=Rate.parse("24"),
-        subtitles=[Subtitle(Span(0, 3), " ")],
-    )
+    join_clips(clips, tmp_path / "film.mp4", rate=Rate.parse("24"), subtitles=())
     assert probe(tmp_path / "film.mp4").subtitles == ()
 
 

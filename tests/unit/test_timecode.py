@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from storyreel.timecode import Rate, Span, timecode
+from storyreel.timecode import Rate, Span, clock, timecode
 
 RATES = [Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(24000, 1001), Fraction(1, 3)]
 
@@ -107,3 +107,12 @@ def test_a_span_has_its_length_and_its_overlap():
 def test_a_span_cannot_end_before_it_starts():
     with pytest.raises(ValueError, match=r"a span ends after it starts, not 3\.\.2"):
         Span(3, 2)
+
+
+def test_a_clock_counts_milliseconds_and_days_as_hours():
+    assert [clock(ms) for ms in (0, 62_500, 3_599_999, 90_000_001)] == [
+        "00:00:00.000",
+        "00:01:02.500",
+        "00:59:59.999",
+        "25:00:00.001",
+    ]

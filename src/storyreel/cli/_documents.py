@@ -2,66 +2,58 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from storyreel.cli._options import gathered
 from storyreel.document import write_whole
 from storyreel.errors import UserError
 
 if TYPE_CHECKING:
-    from storyreel.studio.documents import Material
+    from storyreel.studio.documents import Material, Printing
 
 _FAULTS_SHOWN = 5
 
 
-def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """What a script is written as; the command gets the options as one `writing`."""
-
-    @functools.wraps(command)
-    def with_writing(**options: Any) -> Any:
-        writing = {name: options.pop(name) for name in _WRITING}
-        return command(writing=writing, **options)
-
-    for declare in reversed(_WRITING.values()):
-        with_writing = declare(with_writing)
-    return with_writing
-
-
-_WRITING: dict[str, Callable[[Any], Any]] = {
-    "form": click.option(
-        "--form",
-        metavar="NAME",
-        help="json, paper, markdown, csv, fountain, fdx, srt, vtt, html or pdf; by default what "
-        "the file's ending says.",
-    ),
-    "pictures": click.option(
-        "--no-pictures",
-        "pictures",
-        is_flag=True,
-        flag_value=False,
-        default=True,
-        help="Leave the pictures out of a storyboard.",
-    ),
-    "paper": click.option(
-        "--paper",
-        type=click.Choice(["a4", "letter"]),
-        default="a4",
-        show_default=True,
-        help="Paper of a PDF.",
-    ),
-    "fonts": click.option(
-        "--font",
-        "fonts",
-        type=click.Path(path_type=Path),
-        multiple=True,
-        metavar="FILE",
-        help="Font for what this machine has none for, in a PDF.",
-    ),
-}
+document_options = gathered(
+    "writing",
+    {
+        "form": click.option(
+            "--form",
+            metavar="NAME",
+            help="json, paper, markdown, csv, fountain, fdx, srt, vtt, html or pdf; by default "
+            "what the file's ending says.",
+        ),
+        "pictures": click.option(
+            "--no-pictures",
+            "pictures",
+            is_flag=True,
+            flag_value=False,
+            default=True,
+            help="Leave the pictures out of a storyboard.",
+        ),
+        "paper": click.option(
+            "--paper",
+            type=click.Choice(["a4", "letter"]),
+            default="a4",
+            show_default=True,
+            help="Paper of a PDF.",
+        ),
+        "fonts": click.option(
+            "--font",
+            "fonts",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            metavar="FILE",
+            help="Font for what this machine has none for, in a PDF.",
+        ),
+    },
+)
+"""What a script is written as; the command gets the options as one `writing`."""
 
 
 def chosen_form(writing: Mapping[str, Any], out: Path | None, default: str) -> str:
@@ -92,20 +84,13 @@ def write_document(
         out: The file.
         writing: What `document_options` gathered.
     """
-    from storyreel.studio.documents import CAPTIONS, FORMS, document
+    from storyreel.studio.documents import FORMS, SUBTITLES, Printing, document
 
-    make = functools.partial(
-        document,
-        material.script,
-        form,
-        cut=material.cut,
-        voice=material.voice,
-        paper=writing["paper"],
-        fonts=writing["fonts"],
-    )
-    pictured = FORMS[form].pictured and writing["pictures"]
-    data = make(stills=_stills(material, make)) if pictured else make()
-    if form in CAPTIONS:
+    printing = Printing(writing["paper"], writing["fonts"])
+    if FORMS[form].pictured:
+        material = _pictured(material, form, printing, pictures=writing["pictures"])
+    data = document(material, form, printing)
+    if form in SUBTITLES:
         _say_faults(material)
     if out is None:
         click.echo(data, nl=False)
@@ -115,21 +100,24 @@ def write_document(
     click.echo(f"{out}: {shots} shots", err=True)
 
 
-def _stills(material: Material, make: Callable[[], bytes]) -> Mapping[tuple[str, str], bytes]:
-    """The film's own pictures, or drawn ones for a script that was not shot."""
+def _pictured(material: Material, form: str, printing: Printing, *, pictures: bool) -> Material:
+    """With the film's own pictures, or drawn ones for a script that was not shot; or without."""
     from storyreel.cli._progress import Watcher
+    from storyreel.studio.documents import FORMS
     from storyreel.studio.stills import draw_stills
 
+    if not pictures:
+        return replace(material, stills={})
     if material.cut is not None:
-        return material.stills
+        return material
     # What is missing, such as a font, is said before minutes go into pictures.
-    make()
+    FORMS[form].check(material, printing)
     with Watcher() as watcher:
-        return draw_stills(material.script, on_event=watcher)
+        return replace(material, stills=draw_stills(material.script, on_event=watcher))
 
 
 def _say_faults(material: Material) -> None:
-    faults = material.captions().faults
+    faults = material.subtitled.faults
     if faults:
         what = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         click.secho(f"The subtitles have {what}:", fg="yellow", err=True)

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
@@ -19,36 +19,53 @@ if TYPE_CHECKING:
     from storyreel.studio.stages import ShootOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
+Option: TypeAlias = Callable[[Any], Any]
+"""What declares an option of a command."""
 
 
-def dialogue_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """How a dialogue is read, and which part of it; the command gets them as one `reading`."""
+def gathered(name: str, table: dict[str, Option]) -> Option:
+    """Options that the command gets as one.
 
-    @functools.wraps(command)
-    def with_reading(**options: Any) -> Any:
-        reading = {name: options.pop(name) for name in _READING}
-        return command(reading=reading, **options)
+    Args:
+        name: What the command calls them.
+        table: The options, by their names in what the command gets.
+    """
 
-    for declare in reversed(_READING.values()):
-        with_reading = declare(with_reading)
-    return with_reading
+    def declared(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def with_them(**options: Any) -> Any:
+            them = {key: options.pop(key) for key in table}
+            return command(**{name: them}, **options)
+
+        for declare in reversed(table.values()):
+            with_them = declare(with_them)
+        return with_them
+
+    return declared
 
 
-_READING: dict[str, Callable[[Any], Any]] = {
-    "format": click.option("--format", metavar="NAME", help="Form the dialogue is written in."),
-    "encoding": click.option(
-        "--encoding", metavar="NAME", help="Encoding of a text that is not UTF-8."
-    ),
-    "part": click.option("--part", metavar="N|TEXT", help="Piece of a collection to take."),
-    "act": click.option("--act", metavar="N|TEXT", help="Act to take, by number or heading."),
-    "scene": click.option("--scene", metavar="N|TEXT", help="Scene to take."),
-    "lines": click.option("--lines", metavar="A-B", help="Lines to take, as `read` numbers them."),
-    "language": click.option(
-        "--language", metavar="TAG", help="Language of the lines, such as en or pt-BR."
-    ),
-    "title": click.option("--title", help="Title; by default the text's own, or the file's name."),
-}
-"""Options of `dialogue_options`, by the name that `read_dialogue` gives them."""
+dialogue_options = gathered(
+    "reading",
+    {
+        "format": click.option("--format", metavar="NAME", help="Form the dialogue is written in."),
+        "encoding": click.option(
+            "--encoding", metavar="NAME", help="Encoding of a text that is not UTF-8."
+        ),
+        "part": click.option("--part", metavar="N|TEXT", help="Piece of a collection to take."),
+        "act": click.option("--act", metavar="N|TEXT", help="Act to take, by number or heading."),
+        "scene": click.option("--scene", metavar="N|TEXT", help="Scene to take."),
+        "lines": click.option(
+            "--lines", metavar="A-B", help="Lines to take, as `read` numbers them."
+        ),
+        "language": click.option(
+            "--language", metavar="TAG", help="Language of the lines, such as en or pt-BR."
+        ),
+        "title": click.option(
+            "--title", help="Title; by default the text's own, or the file's name."
+        ),
+    },
+)
+"""How a dialogue is read, and which part of it; the command gets them as one `reading`."""
 _REMARKS_SHOWN = 5
 
 

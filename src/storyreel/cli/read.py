@@ -94,7 +94,7 @@ def _table(dialogue: Dialogue) -> Iterator[str]:
 
 
 def _row(line: Line, wide: int) -> str:
-    delivery = {"on": "", "vo": "(V.O.) ", "os": "(O.S.) "}[line.delivery]
+    delivery = f"({line.delivery.extension}) " if line.delivery.extension else ""
     how = f"({line.parenthetical}) " if line.parenthetical else ""
     names = f"{'& ' if line.overlaps else ''}{' + '.join(line.speakers)}"
     return f"{line.id:>6}  {_padded(names, wide)}  {delivery}{how}{line.text}"

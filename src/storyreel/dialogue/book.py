@@ -7,11 +7,14 @@ and joined; nothing is unpacked, and nothing outside the book is opened.
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import urllib.parse
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -22,14 +25,11 @@ from storyreel.dialogue.formats._xml import local, parse_xml
 from storyreel.errors import DialogueError
 
 _PACKAGE = "content.opf"
+# All that `zipfile` raises for bytes of which it can make no sense: for what they hold, for places
+# before the beginning, for names in no encoding, and for sizes that no memory has.
 _DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    EOFError,
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),
+    *(KeyError, ValueError, OverflowError, MemoryError, NotImplementedError, RuntimeError),
 )
 _TYPES = ("application/xhtml+xml", "text/html")
 _MAX_DOCUMENTS = 2_000
@@ -54,7 +54,10 @@ class Book:
 
 def is_epub(data: bytes) -> bool:
     """Whether the bytes are an EPUB file."""
-    return data.startswith(b"PK\x03\x04") and b"mimetypeapplication/epub+zip" in data[:100]
+    # A book that was packed again by hand may have its type compressed, or not first.
+    return data.startswith(b"PK\x03\x04") and (
+        b"mimetypeapplication/epub+zip" in data[:100] or b"META-INF/container.xml" in data
+    )
 
 
 def folder(path: Path, *, limit: int) -> Book:
@@ -79,33 +82,52 @@ def folder(path: Path, *, limit: int) -> Book:
         try:
             inside = (root / name).resolve()
             if not inside.is_relative_to(root):
-                raise DialogueError(f"{path.name} names {name!r}, which is outside the book.")
+                raise DialogueError(
+                    f"{path.name} names {name!r}, which is outside the book. Put it into the "
+                    "book's folder, or get the book again."
+                )
             # Opening a pipe would wait for ever.
             if not inside.is_file():
-                raise DialogueError(f"{path.name} names {name!r}, but there is no such file.")
+                raise DialogueError(
+                    f"{path.name} names {name!r}, but there is no such file. Get the book again."
+                )
             with inside.open("rb") as file:
                 return file.read(limit + 1)
-        except (OSError, ValueError) as error:
+        # Links in a circle are a RuntimeError up to Python 3.12.
+        except (OSError, ValueError, RuntimeError) as error:
             what = getattr(error, "strerror", None) or str(error)
-            raise DialogueError(f"{path.name}: cannot read {name!r}: {what}.") from None
+            raise DialogueError(
+                f"{path.name}: cannot read {name!r}: {what.rstrip('.')}. Get the book again."
+            ) from None
 
     return _joined(_PACKAGE, fetch, path.name, limit)
 
 
 def epub(data: bytes, name: str, *, limit: int) -> Book:
     """The documents of an EPUB file, joined in reading order; see `folder`."""
+    with _undamaged(name):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+
+    def fetch(member: str) -> bytes:
+        # Read, not unpacked: a member that grows without end stops at the limit.
+        with _undamaged(name), archive.open(member) as file:
+            return file.read(limit + 1)
+
+    with archive:
+        package = next((it for it in archive.namelist() if it.endswith(".opf")), None)
+        if package is None:
+            raise DialogueError(
+                f"{name} is an EPUB file without a package (.opf), which names its documents. Get "
+                "it again."
+            )
+        return _joined(package, fetch, name, limit)
+
+
+@contextmanager
+def _undamaged(name: str) -> Iterator[None]:
+    """Says of a file that cannot be unpacked that it is damaged."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            packages = [it for it in archive.namelist() if it.endswith(".opf")]
-            if not packages:
-                raise DialogueError(f"{name} is an EPUB file without a package in it.")
-
-            def fetch(member: str) -> bytes:
-                # Read, not unpacked: a member that grows without end stops at the limit.
-                with archive.open(member) as file:
-                    return file.read(limit + 1)
-
-            return _joined(packages[0], fetch, name, limit)
+        yield
     except _DAMAGED:
         raise DialogueError(f"{name} is a damaged EPUB file. Get it again.") from None
 
@@ -127,11 +149,15 @@ def _joined(package: str, fetch: Callable[[str], bytes], name: str, limit: int) 
         room -= len(parts[-1])
         if room < 0:
             raise DialogueError(
-                f"{name} has more than {limit // 1_000_000} MB of text, the most a dialogue has."
+                f"{name} has more than {limit // 1_000_000} MB of text, the most a dialogue has. "
+                "Give the file of one play."
             )
     if not parts or len(order) > _MAX_DOCUMENTS:
         count = "no" if not parts else f"more than {_MAX_DOCUMENTS:,}"
-        raise DialogueError(f"{name} is a book with {count} documents, so it is no play.")
+        raise DialogueError(
+            f"{name} is a book with {count} documents, so it is no play. Give the book of a play, "
+            "or a dialogue file."
+        )
     texts = [decode(part, name) for part in parts]
     title, language = _said(tree, "title"), language_tag(_said(tree, "language"))
     return Book(b"".join(parts), "\n".join(texts), title, language)

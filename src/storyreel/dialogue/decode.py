@@ -262,7 +262,7 @@ def _plausible(text: str, encoding: str, letters: int, beyond: int) -> float:
         return min(1.0, 8 * letters / beyond) if not _KANA.search(text) else 0.3
     if encoding in ("koi8-r", "windows-1251"):
         # Hebrew comes out in capitals alone, and Arabic with few vowels.
-        small = sum(sign.islower() for sign in _LETTERS[encoding].findall(text))
+        small = sum(sign.islower() for sign in text if sign > "\x7f")
         return min(1.0, 3 * len(_VOWELS.findall(text)) / letters, 2 * small / letters)
     if encoding == "euc_kr":
         return letters / beyond

@@ -17,7 +17,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -146,22 +146,26 @@ class Cast:
         always = [part for part in _ALWAYS_TOGETHER.split(name) if part]
         if len(always) > 1:
             return tuple(dict.fromkeys(self[part] for part in always))
-        parts = [part for part in _TOGETHER.split(name) if part]
+        parts = together(name)
         if len(parts) > 1 and all(fold(part) in self.people for part in parts):
             return tuple(dict.fromkeys(self[part] for part in parts))
         return (self[name],)
 
 
-def joint(names: Sequence[str], alone: Iterable[str]) -> str:
+def together(cue: str) -> list[str]:
+    """The parts of a cue that are names, if it names several people."""
+    return [part for part in _TOGETHER.split(cue) if part]
+
+
+def joint(names: Sequence[str], folded: Collection[str]) -> str:
     """A cue by which these names are read as people speaking together.
 
     Args:
         names: Names of those who speak.
-        alone: Everybody who speaks a line alone in the same text.
+        folded: Everybody who speaks a line alone in the same text, each through `fold`.
     """
-    known = {fold(name) for name in alone}
     cue = " & ".join(names)
-    if all(fold(name) in known for name in names) and len(_TOGETHER.split(cue)) == len(names):
+    if all(fold(name) in folded for name in names) and len(_TOGETHER.split(cue)) == len(names):
         return cue
     return " + ".join(names)
 

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from storyreel.dialogue.schema import Delivery
 
-DELIVERIES = {Delivery.ON: "", Delivery.VO: " (V.O.)", Delivery.OS: " (O.S.)"}
+DELIVERIES = {it: f" ({it.extension})" if it.extension else "" for it in Delivery}
 """How the form writes where a voice comes from."""
 QUOTED = r'"(?:[^"\\]|\\.)*"'
 """Words in the form's own quotation marks."""
@@ -28,7 +28,7 @@ NAME = rf"(?:{QUOTED}|{PLAIN})"
 SPOKEN = re.compile(
     rf"(?P<speakers>{NAME}(?: \+ {NAME})*)(?P<delivery> \((?:V\.O\.|O\.S\.)\))?"
     rf"(?: \((?P<parenthetical>{QUOTED}|[^()\"\\\[\]]+)\))?"
-    r" \[(?P<id>l\d{1,9}[a-z]*), frames (?P<start>\d{1,12})-(?P<end>\d{1,12}) of "
+    r" \[(?P<id>l[0-9]{1,9}[a-z]*), frames (?P<start>\d{1,12})-(?P<end>\d{1,12}) of "
     r"(?P<length>\d{1,12})(?:, part (?P<part>\d{1,6}) of (?P<parts>\d{1,6}))?\]: "
     rf"(?P<words>{QUOTED})"
 )
@@ -39,9 +39,11 @@ KEYED = re.compile(r"(?:- )?([A-Z][a-z ]*):(.*)")
 """A value with its name before it, as storyreel writes it."""
 FILM_KEYS = {"Title", "Language", "Frames per second", "Aspect", "Style", "Period"}
 """What is said of the whole film."""
+ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+"""How signs are written that could be taken for part of the form; in quotes `"` is `\\"` too."""
 
 _UNIT = r"\s*(?:seconds|second|secs|sec|s|秒)?\s*"
-_HEADER = re.compile(r"[#*\s]*【([^】]*)】\**\s*[:：]?\**\s*(.*)")
+_HEADER = re.compile(r"[#*\s]*【([^】]*)】\**\s*([:：]?)\**\s*(.*)")
 _SECTIONS = {
     "blocking": ("position", "blocking", "走位", "站位", "位置", "调度"),
     "dialogue": ("dialogue", "对话", "对白", "台词"),
@@ -65,7 +67,7 @@ _CAMERA = re.compile(r"[(（]((?:[^()（）]++|[(（][^()（）]*+[)）])*+)[)�
 _CAMERA_WORDS = re.compile(r"movement|shot type|camera|运镜|镜头|景别", re.IGNORECASE)
 _PLOT = re.compile(r"\**(?:detailed )?(?:plot|情节|剧情|画面)\**\s*[:：]\**", re.IGNORECASE)
 _FURTHEST = 10
-_LONG = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\", '\\"': '"'}
+_SIGNS = {written: sign for sign, written in ESCAPES.items()} | {'\\"': '"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,21 @@ def section_of(header: str) -> str:
     return next(known, "")
 
 
+def header_of(line: str) -> str | None:
+    """The header that a row is beyond doubt; None when it is none, or words go on after it.
+
+    Example:
+        >>> header_of("**【Dialogue】**:")
+        'Dialogue'
+        >>> header_of("【DIALOGUE】 is what the sign says.")
+    """
+    found = _HEADER.fullmatch(line.strip())
+    if not found or not found[1].strip():
+        return None
+    alone = found[2] or not found[3] or _SHOT.match(found[3])
+    return found[1].strip() if alone else None
+
+
 def sections(text: str) -> Sections:
     """The rows of each section; a header seen again goes on where it stopped."""
     found = Sections()
@@ -142,7 +159,7 @@ def sections(text: str) -> Sections:
             key = section_of(header[1])
             known.add(key)
             into = getattr(found, key or "other")
-        content = header[2] if header else line.strip()
+        content = header[3] if header else line.strip()
         if content or (header and into is found.other):
             into.append(Row(number, content or line.strip()))
     found.headers = frozenset(known - {""})
@@ -271,6 +288,6 @@ def read_prose(text: str) -> str:
 def _unescaped(text: str) -> str:
     return re.sub(
         r"\\(?:u([0-9a-fA-F]{4})|.)",
-        lambda found: chr(int(found[1], 16)) if found[1] else _LONG.get(found[0], found[0]),
+        lambda found: chr(int(found[1], 16)) if found[1] else _SIGNS.get(found[0], found[0]),
         text,
     )

@@ -20,6 +20,11 @@ class Delivery(enum.StrEnum):
     OS = "os"
     """In the place but out of the picture: (O.S.)."""
 
+    @property
+    def extension(self) -> str:
+        """What a cue says of it after the name: `V.O.`, `O.S.`, or nothing in the scene."""
+        return {Delivery.VO: "V.O.", Delivery.OS: "O.S."}.get(self, "")
+
 
 class Level(enum.StrEnum):
     """What a heading opens."""

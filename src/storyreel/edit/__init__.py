@@ -1,26 +1,15 @@
 """The edit: takes in order, sound over them, and the timeline for other editors."""
 
 from storyreel.edit.assemble import assemble, write_film
-from storyreel.edit.captions import (
-    Captioned,
-    HeardLine,
-    WordTime,
-    captions,
-    captions_of_cut,
-    captions_of_script,
-    subtitles_of,
-)
-from storyreel.edit.otio import write_otio
+from storyreel.edit.otio import with_media_in, write_otio
+from storyreel.edit.subtitles import Subtitled, subtitles_of_cut, subtitles_of_script
 
 __all__ = [
-    "Captioned",
-    "HeardLine",
-    "WordTime",
+    "Subtitled",
     "assemble",
-    "captions",
-    "captions_of_cut",
-    "captions_of_script",
-    "subtitles_of",
+    "subtitles_of_cut",
+    "subtitles_of_script",
+    "with_media_in",
     "write_film",
     "write_otio",
 ]

@@ -2,13 +2,16 @@
 
 Nothing is broken inside a word. Breaks are best after a sentence, then after a clause, then where
 the word before is not a short one that leans on the next (`the`, `of`); parts are of like length.
-In Chinese and Japanese no closing mark begins a row and no opening mark ends one (kinsoku), and
-a row rather ends where the script changes, since that is where most phrases end.
+A sign that is drawn on the one before it stays with it. In Chinese and Japanese no closing mark
+begins a row and no opening mark ends one (kinsoku), and a row rather ends where the script changes,
+since that is where most phrases end.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -17,7 +20,7 @@ from storyreel.film.subtitles import cells
 from storyreel.screenplay.words import tokens
 
 _NO_START = re.compile(
-    "[\u0300-\u036f\u2010\u2013\u2014\u2019\u201d\u2026\u2025\u3001-\u3003\u3005\u3009\u300b\u300d"
+    "[\u2010\u2013\u2014\u2019\u201d\u2026\u2025\u3001-\u3003\u3005\u3009\u300b\u300d"
     "\u300f\u3011\u3015\u301c\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e\u3099-"
     "\u309e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee\u30f5\u30f6\u30fb-\u30fe"
     "\uff01\uff05\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d\uff5e\u00bb\u060c\u061b\u061f"
@@ -95,13 +98,11 @@ class _Division:
                 width = self._width(start, end)
                 if start < end - 1 and width > self.most:
                     break
-                split = self._split(start, end)
-                if split is None:
-                    continue
                 uneven = _UNEVEN * ((width - self.even) / self.even) ** 2 if self.even else 0
-                cost = best[start] + _PAGE + 2 * self.costs[end] + split[0] + uneven
-                if cost < best[end]:
-                    best[end], first[end] = cost, start
+                whole = best[start] + _PAGE + 2 * self.costs[end]
+                split = self._split(start, end) if whole + uneven < best[end] else None
+                if split is not None and whole + split[0] + uneven < best[end]:
+                    best[end], first[end] = whole + split[0] + uneven, start
         ends = [len(self.places) - 1]
         while first[ends[-1]]:
             ends.append(first[ends[-1]])
@@ -123,12 +124,12 @@ class _Division:
         if self._width(start, end) <= self.wide:
             return 0, ()
         best: tuple[float, tuple[int, ...]] | None = None
-        for middle in range(start + 1, end if self.rows > 1 else start):
+        # From the first break after which all that follows fits into a row.
+        least = bisect_left(self.edges, self.edges[end] - self.spaces[end] - self.wide)
+        for middle in range(max(start + 1, least), end if self.rows > 1 else start):
             above, below = self._width(start, middle), self._width(middle, end)
             if above > self.wide:
                 break
-            if below > self.wide:
-                continue
             # The other row is seen at once, so a poor break matters less than between pages.
             cost = (self.costs[middle] + _UNEVEN * abs(above - below) / self.wide) / 2
             if best is None or cost < best[0]:
@@ -154,11 +155,16 @@ def _breaks(text: str, wide: int) -> list[tuple[int, int]]:
 
 def _may_break(text: str, place: int) -> bool:
     before, after = text[max(0, place - 2) : place].rstrip(), text[place]
-    if _NO_START.match(after) or _NO_END.search(before):
+    if _joins(after) or _NO_START.match(after) or _NO_END.search(before):
         return False
     spaced = text[place - 1] == " "
     # Korean is written with spaces between its words.
     return spaced or not (_HANGUL.match(after) and _HANGUL.match(before[-1:]))
+
+
+def _joins(sign: str) -> bool:
+    """Whether it belongs to the sign before it: a mark on it, or an invisible joiner."""
+    return unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf")
 
 
 def _cost(text: str, place: int) -> int:
@@ -186,12 +192,19 @@ def _cost_unspaced(before: str, after: str) -> int:
 
 
 def _cut(text: str, start: int, end: int, wide: int) -> Sequence[int]:
-    """Where a word too wide for any row is broken: as late as it goes, but not before a mark."""
-    places, width, at = [], 0, start
+    """Where a word too wide for any row is broken: as late as it goes, but not before a mark.
+
+    A sign with more marks than a row is wide is broken all the same.
+    """
+    places, at, width = [], start, 0
+    # The last sign that is no mark, and how wide it is with its marks.
+    sign, step = start, 0
     for place in range(start, end):
-        step = cells(text[place])
-        if width + step > wide and place > at:
-            places.append(place)
-            width, at = 0, place
-        width += step
+        own = cells(text[place])
+        if not _joins(text[place]) or (step + own > wide and place > at):
+            sign, step = place, 0
+        width, step = width + own, step + own
+        if width > wide and sign > at:
+            places.append(sign)
+            at, width = sign, step
     return places

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storyreel.dialogue.schema import Delivery
-from storyreel.edit.captions import subtitles_of
+from storyreel.edit.subtitles import subtitles_of_cut
 from storyreel.film.schema import CutDocument, CutShot, PlacedLine, Take, VoiceTrack
 from storyreel.screenplay.schema import ShootingScript
 
@@ -99,7 +99,7 @@ def write_film(
     step = on_step or (lambda _what: None)
     step("mixing the sound")
     sound = soundtrack(cut, voices, folder=folder)
-    subtitles = subtitles_of(cut, voices)
+    subtitles = subtitles_of_cut(cut, voices).subtitles
     step("joining the takes")
     join_clips(
         [folder / shot.chosen.media for shot in cut.shots],

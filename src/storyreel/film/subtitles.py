@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from storyreel.dialogue.words import shortened
 from storyreel.timecode import Rate, Span
 
 MAX_ROWS = 2
@@ -59,7 +60,7 @@ class Subtitle:
         return tuple(self.text.split("\n"))
 
 
-class CaptionRule(enum.StrEnum):
+class SubtitleRule(enum.StrEnum):
     """What a subtitle has to keep."""
 
     ORDER = "order"
@@ -77,7 +78,7 @@ class CaptionRule(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CaptionFault:
+class SubtitleFault:
     """A rule that a subtitle does not keep.
 
     Attributes:
@@ -87,7 +88,7 @@ class CaptionFault:
         text: What is wrong, in one sentence.
     """
 
-    rule: CaptionRule
+    rule: SubtitleRule
     number: int
     frame: int
     text: str
@@ -126,7 +127,7 @@ def reading_frames(text: str, rate: Rate) -> int:
     return rate.frames_up(max(SHORTEST_S, fastest))
 
 
-def check_captions(
+def check_subtitles(
     subtitles: Sequence[Subtitle],
     *,
     rate: Rate,
@@ -134,7 +135,7 @@ def check_captions(
     cuts: Sequence[int] = (),
     length_frames: int | None = None,
     heard: Sequence[Span] | None = None,
-) -> tuple[CaptionFault, ...]:
+) -> tuple[SubtitleFault, ...]:
     """Every rule that a subtitle does not keep, in order.
 
     Args:
@@ -147,7 +148,7 @@ def check_captions(
             subtitle with it; without this, whatever stays beyond a cut counts, and none is late.
     """
     wide, cuts = row_cells(language), sorted(cuts)
-    faults: list[CaptionFault] = []
+    faults: list[SubtitleFault] = []
     before: Span | None = None
     for at, subtitle in enumerate(subtitles):
         voice = heard[at] if heard is not None else Span(subtitle.span.start, subtitle.span.start)
@@ -158,50 +159,50 @@ def check_captions(
             *_at_cut(subtitle.span, rate, cuts, voice.end),
             *_beside_voice(subtitle.span, rate, voice.start),
         ):
-            text = f"subtitle {at + 1} ({_short(subtitle)!r}) {wrong}."
-            faults.append(CaptionFault(rule, at + 1, subtitle.span.start, text))
+            text = f"subtitle {at + 1} ({shortened(subtitle.text, 24)!r}) {wrong}."
+            faults.append(SubtitleFault(rule, at + 1, subtitle.span.start, text))
         before = subtitle.span
     return tuple(faults)
 
 
-def _between(before: Span | None, span: Span) -> Iterator[tuple[CaptionRule, str]]:
+def _between(before: Span | None, span: Span) -> Iterator[tuple[SubtitleRule, str]]:
     if before is None:
         return
     if span.start < before.start:
-        yield CaptionRule.ORDER, "begins before the one above it"
+        yield SubtitleRule.ORDER, "begins before the one above it"
     elif span.start < before.end:
         yield (
-            CaptionRule.OVERLAP,
+            SubtitleRule.OVERLAP,
             f"overlaps the one before it by {_frames(before.end - span.start)}",
         )
     elif span.start - before.end < GAP_FRAMES:
         yield (
-            CaptionRule.GAP,
+            SubtitleRule.GAP,
             f"has {span.start - before.end} of the {GAP_FRAMES} empty frames it needs before it",
         )
 
 
-def _of_rows(subtitle: Subtitle, wide: int) -> Iterator[tuple[CaptionRule, str]]:
+def _of_rows(subtitle: Subtitle, wide: int) -> Iterator[tuple[SubtitleRule, str]]:
     rows = subtitle.rows
     if len(rows) > MAX_ROWS or not all(row.strip() for row in rows):
-        yield CaptionRule.ROWS, f"has {len(rows)} rows; it has 1 or {MAX_ROWS}, none empty"
+        yield SubtitleRule.ROWS, f"has {len(rows)} rows; it has 1 or {MAX_ROWS}, none empty"
     if (widest := max(map(cells, rows))) > wide:
-        yield CaptionRule.WIDTH, f"has a row {widest} characters wide; at most {wide} fit"
+        yield SubtitleRule.WIDTH, f"has a row {widest} characters wide; at most {wide} fit"
 
 
 def _of_time(
     subtitle: Subtitle, rate: Rate, length_frames: int | None
-) -> Iterator[tuple[CaptionRule, str]]:
+) -> Iterator[tuple[SubtitleRule, str]]:
     span, shown_s = subtitle.span, rate.seconds(subtitle.span.frames)
     if length_frames is not None and span.end > length_frames:
-        yield CaptionRule.END, f"ends {_frames(span.end - length_frames)} after the film"
+        yield SubtitleRule.END, f"ends {_frames(span.end - length_frames)} after the film"
     if shown_s < SHORTEST_S:
-        yield CaptionRule.SHORT, f"is shown for {_seconds(shown_s)}; at least 0.83 s are needed"
+        yield SubtitleRule.SHORT, f"is shown for {_seconds(shown_s)}; at least 0.83 s are needed"
     if shown_s > LONGEST_S:
-        yield CaptionRule.LONG, f"is shown for {_seconds(shown_s)}; at most {LONGEST_S} s are"
+        yield SubtitleRule.LONG, f"is shown for {_seconds(shown_s)}; at most {LONGEST_S} s are"
     if (count := letters(subtitle.text)) > MAX_LETTERS_PER_S * shown_s:
         yield (
-            CaptionRule.SPEED,
+            SubtitleRule.SPEED,
             f"has {count} characters in {_seconds(shown_s)}; at most {MAX_LETTERS_PER_S} are read "
             "in a second",
         )
@@ -209,21 +210,21 @@ def _of_time(
 
 def _at_cut(
     span: Span, rate: Rate, cuts: Sequence[int], voice_end: int
-) -> Iterator[tuple[CaptionRule, str]]:
+) -> Iterator[tuple[SubtitleRule, str]]:
     """A subtitle stays beyond a cut no longer than its voice, or half a second."""
     at = bisect_right(cuts, span.start)
     if at == len(cuts) or cuts[at] >= span.end or span.end <= voice_end:
         return
     beyond_s = rate.seconds(span.end - max(cuts[at], voice_end))
     if beyond_s > OVERHANG_S:
-        yield CaptionRule.CUT, f"stays {_seconds(beyond_s)} beyond a cut; at most 0.5 s are usual"
+        yield SubtitleRule.CUT, f"stays {_seconds(beyond_s)} beyond a cut; at most 0.5 s are usual"
 
 
-def _beside_voice(span: Span, rate: Rate, voice_start: int) -> Iterator[tuple[CaptionRule, str]]:
+def _beside_voice(span: Span, rate: Rate, voice_start: int) -> Iterator[tuple[SubtitleRule, str]]:
     late_s = rate.seconds(span.start - voice_start)
     if abs(late_s) > LAG_S:
         when = "after" if late_s > 0 else "before"
-        yield CaptionRule.LATE, f"begins {_seconds(abs(late_s))} {when} its voice"
+        yield SubtitleRule.LATE, f"begins {_seconds(abs(late_s))} {when} its voice"
 
 
 def _cells_of(sign: str) -> int:
@@ -238,8 +239,3 @@ def _frames(frames: int) -> str:
 
 def _seconds(seconds: Fraction) -> str:
     return f"{float(seconds):.2f} s"
-
-
-def _short(subtitle: Subtitle) -> str:
-    words = " ".join(subtitle.rows)
-    return words if len(words) <= 24 else f"{words[:23]}…"

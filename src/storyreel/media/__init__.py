@@ -25,13 +25,7 @@ from storyreel.media.sound import (
     write_wav,
 )
 from storyreel.media.still import contact_sheet, jpeg, read_still, save_jpeg, save_png, thumbnail
-from storyreel.media.subtitles import (
-    one_at_a_time,
-    srt_text,
-    vtt_text,
-    write_srt,
-    write_vtt,
-)
+from storyreel.media.subtitles import srt_text, vtt_text, write_srt
 from storyreel.media.video import VideoWriter
 
 __all__ = [
@@ -52,7 +46,6 @@ __all__ = [
     "limit",
     "loudness_lufs",
     "mix",
-    "one_at_a_time",
     "one_frame",
     "peak_normalised",
     "probe",
@@ -65,6 +58,5 @@ __all__ = [
     "thumbnail",
     "vtt_text",
     "write_srt",
-    "write_vtt",
     "write_wav",
 ]

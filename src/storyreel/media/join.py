@@ -26,7 +26,6 @@ from storyreel.film.subtitles import Subtitle
 from storyreel.media._mp4 import SAMPLE_RATE, create, frame_ticks, timescale
 from storyreel.media.read import opened
 from storyreel.media.sound import SoundTrack
-from storyreel.media.subtitles import one_at_a_time
 from storyreel.timecode import Rate
 
 _AAC_FRAME = 1024
@@ -100,7 +99,7 @@ def join_clips(
         into: The film to write or replace; it appears only when it is whole.
         rate: Frames per second of the clips.
         sound: The film's sound from its first frame on, at 48 kHz; no track without it.
-        subtitles: On the film's clock; no track without them.
+        subtitles: On the film's clock, in order, none overlapping another; no track without them.
         language: BCP 47 tag of the sound and the subtitles.
 
     Returns:
@@ -126,9 +125,8 @@ def join_clips(
         tracks = [_picture(parts, picture, rate)]
         if samples is not None:
             tracks.append(_sound(samples, _sound_stream(film, samples.shape[0], tag)))
-        shown = one_at_a_time(subtitles or (), length_frames=length_frames)
-        if shown:
-            tracks.append(_subtitles(shown, _subtitle_stream(film, rate, tag), rate))
+        if subtitles:
+            tracks.append(_subtitles(subtitles, _subtitle_stream(film, rate, tag), rate))
         film.start_encoding()
         for _, _, packet in heapq.merge(*tracks, key=lambda timed: timed[:2]):
             film.mux(packet)

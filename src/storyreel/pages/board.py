@@ -1,7 +1,7 @@
 """What a storyboard shows of a script, whatever it is printed on.
 
-Every shot becomes a card: its picture, its place in the film, and all that is known about it, in
-words. The page for a browser, the page for a printer and the shot list are made from the cards.
+Every shot becomes a panel: its picture, its place in the film, and all that is known about it, in
+words. The page for a browser, the page for a printer and the shot list are made from the panels.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Panel:
     """What is shown of one shot."""
 
     anchor: str
@@ -79,21 +79,21 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """A scene and its cards."""
+class BoardedScene:
+    """A scene and its panels."""
 
     scene: Scene
     place: str
     length: str
     cast: tuple[tuple[Outfit, str], ...]
-    cards: tuple[Card, ...]
+    panels: tuple[Panel, ...]
     unheard: tuple[Speech, ...]
     """Lines that no shot has."""
 
     @property
     def estimated(self) -> bool:
         """Whether the words of a line are divided between shots where nobody measured them."""
-        return any(speech.part.estimated for card in self.cards for speech in card.speeches)
+        return any(speech.part.estimated for panel in self.panels for speech in panel.speeches)
 
 
 class Board:
@@ -128,28 +128,28 @@ class Board:
             ("Writer", f"{script.provenance.writer} {script.provenance.version}".strip()),
         )
 
-    def chapters(self) -> tuple[Chapter, ...]:
+    def scenes(self) -> tuple[BoardedScene, ...]:
         """The scenes in order."""
-        start, chapters, states = 0, [], ledgers(self.script)
+        start, boarded, states = 0, [], ledgers(self.script)
         for scene in self.script.scenes:
             shots = [next(states) for _ in scene.shots]
-            chapters.append(self._chapter(scene, start, shots))
+            boarded.append(self._boarded(scene, start, shots))
             start += scene.duration_frames
-        return tuple(chapters)
+        return tuple(boarded)
 
     def runs_left(self, text: str) -> bool:
         """Whether a text about these people runs from right to left."""
         return wording.right_to_left(text, self.names.people.values())
 
-    def _chapter(self, scene: Scene, start: int, shots: Sequence[ShotLedger]) -> Chapter:
+    def _boarded(self, scene: Scene, start: int, shots: Sequence[ShotLedger]) -> BoardedScene:
         used = {use.line for shot in scene.shots for use in shot.lines}
-        return Chapter(
+        return BoardedScene(
             scene=scene,
             place=self.names[scene.place],
             length=wording.seconds(scene.duration_frames, self.rate),
             cast=tuple((self._worn(name, shots[0].at(0)), self.names[name]) for name in scene.cast),
-            cards=tuple(
-                self._card(through, span.moved(start))
+            panels=tuple(
+                self._panel(through, span.moved(start))
                 for through, span in zip(shots, scene.shot_spans(), strict=True)
             ),
             unheard=tuple(
@@ -161,13 +161,13 @@ class Board:
             ),
         )
 
-    def _card(self, through: ShotLedger, planned: Span) -> Card:
+    def _panel(self, through: ShotLedger, planned: Span) -> Panel:
         scene, shot = through.scene, through.shot
         take = self.taken.get((scene.id, shot.number))
         still = self.stills.get((scene.id, shot.number))
         frames = take.frames if take else shot.duration_frames
         lines = {line.id: line for line in scene.lines}
-        return Card(
+        return Panel(
             anchor=anchor(scene.id, shot.number),
             shot=shot,
             still=template.jpeg(still) if still is not None else None,
@@ -212,5 +212,5 @@ class Board:
 
 
 def anchor(scene: str, shot: str) -> str:
-    """Id of a shot's card in the page."""
+    """Id of a shot's panel in the page."""
     return f"shot-{scene}-{shot}"

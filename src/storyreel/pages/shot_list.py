@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from storyreel.film.schema import CutDocument, VoiceTrack
 from storyreel.pages import wording
-from storyreel.pages.board import Board, Card, Chapter, Speech
+from storyreel.pages.board import Board, BoardedScene, Panel, Speech
 from storyreel.screenplay.schema import ShootingScript, Shot
 from storyreel.screenplay.vocabulary import TransitionKind
 
@@ -33,9 +33,9 @@ def shot_list_csv(
             length.
     """
     rows = [
-        _row(chapter, card)
-        for chapter in Board(script, {}, cut, voice).chapters()
-        for card in chapter.cards
+        _row(boarded, panel)
+        for boarded in Board(script, {}, cut, voice).scenes()
+        for panel in boarded.panels
     ]
     text = io.StringIO(newline="")
     table = csv.writer(text)
@@ -66,8 +66,8 @@ _COLUMNS = (
 )
 
 
-def _row(chapter: Chapter, card: Card) -> tuple[str, ...]:
-    scene, shot = chapter.scene, card.shot
+def _row(boarded: BoardedScene, panel: Panel) -> tuple[str, ...]:
+    scene, shot = boarded.scene, panel.shot
     return (
         str(scene.number),
         scene.heading,
@@ -75,14 +75,14 @@ def _row(chapter: Chapter, card: Card) -> tuple[str, ...]:
         shot.setup,
         shot.kind.value,
         *_camera(shot),
-        ", ".join(card.subjects),
+        ", ".join(panel.subjects),
         shot.action,
-        "\n".join(_said(speech) for speech in card.speeches),
-        card.length.removesuffix(" s"),
-        str(card.frames),
-        card.timecode,
-        "\n".join(f"{name} {what}" for _, name, what in card.blocking),
-        "\n".join(_notes(card)),
+        "\n".join(_said(speech) for speech in panel.speeches),
+        panel.length.removesuffix(" s"),
+        str(panel.frames),
+        panel.timecode,
+        "\n".join(f"{name} {what}" for _, name, what in panel.blocking),
+        "\n".join(_notes(panel)),
         shot.why,
     )
 
@@ -102,20 +102,19 @@ def _to(start: str, end: str) -> str:
 
 
 def _said(speech: Speech) -> str:
-    mark = wording.DELIVERIES[speech.line.delivery]
-    marks = [f"({text})" for text in (mark, speech.aside) if text]
+    marks = [f"({text})" for text in (speech.line.delivery.extension, speech.aside) if text]
     return f"{' '.join([' and '.join(speech.speakers), *marks])}: {speech.words}"
 
 
-def _notes(card: Card) -> Iterator[str]:
-    if card.composed:
-        yield card.composed
-    if len(card.focus) > 1:
-        yield f"focus on {card.focus[0]}, pulled to {card.focus[1]} at {card.pulled_at}"
-    yield from card.changes
-    yield from (f"sound: {what}" for what in card.sounds)
-    if card.shot.transition.kind is not TransitionKind.CUT:
-        yield card.transition
+def _notes(panel: Panel) -> Iterator[str]:
+    if panel.composed:
+        yield panel.composed
+    if len(panel.focus) > 1:
+        yield f"focus on {panel.focus[0]}, pulled to {panel.focus[1]} at {panel.pulled_at}"
+    yield from panel.changes
+    yield from (f"sound: {what}" for what in panel.sounds)
+    if panel.shot.transition.kind is not TransitionKind.CUT:
+        yield panel.transition
 
 
 def _inert(cell: str) -> str:

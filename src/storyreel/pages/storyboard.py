@@ -1,4 +1,4 @@
-"""The storyboard as a page: every shot as a card, its picture first."""
+"""The storyboard as a page: every shot as a panel, its picture first."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ def storyboard_page(
         ValueError: A still is not a JPEG picture.
     """
     board = Board(script, stills, cut, voice)
-    chapters = board.chapters()
+    scenes = board.scenes()
     return template.render(
         "storyboard.html.j2",
         script=script,
         language=script.language,
-        chapters=chapters,
+        scenes=scenes,
         profiles={person.id: wording.profile(person) for person in script.characters},
         facts_shown=board.facts(),
         strip=timeline.strip(board.film),
-        estimated=any(chapter.estimated for chapter in chapters),
+        estimated=any(scene.estimated for scene in scenes),
         way=lambda text: "rtl" if board.runs_left(text) else "ltr",
         width=wording.picture_width(script.aspect),
     )

@@ -7,6 +7,7 @@ it rather than print a box for a character that no font has.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import tempfile
@@ -16,24 +17,24 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from storyreel import resources
+from storyreel.dialogue.words import UNSPACED_SIGNS, shortened
 from storyreel.errors import missing_extra
 from storyreel.film.schema import CutDocument, VoiceTrack
 from storyreel.pages import wording
-from storyreel.pages.board import Board, Card, Chapter, Speech
+from storyreel.pages.board import Board, BoardedScene, Panel, Speech
 from storyreel.pages.fonts import FontBook, refuse_uncovered
 from storyreel.pages.template import Stills
 from storyreel.screenplay.schema import Character, ShootingScript
 from storyreel.screenplay.vocabulary import TransitionKind
-from storyreel.screenplay.words import UNSPACED
 
 Paper: TypeAlias = Literal["a4", "letter"]
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
 _TITLE_IN_FOOTER = 90
 # Scripts that have no italic, and whose bold many a font lacks: all but Latin and its neighbours.
 _UPRIGHT = re.compile(r"[^\0-\u05ff\u1e00-\u206f\u20a0-\u20bf\u2122\u2212]")
-_WIDE = re.compile(f"[{UNSPACED}]")
+_WIDE = re.compile(f"[{UNSPACED_SIGNS}]")
 # Not before a mark that belongs to the sign before it, nor where lines break anywhere.
-_LONG_WORD = re.compile(rf"(?:(?![{UNSPACED}])\S){{28}}(?=[!-~\w])")
+_LONG_WORD = re.compile(rf"(?:(?![{UNSPACED_SIGNS}])\S){{28}}(?=[!-~\w])")
 _PROBE = """\
 #set document(title: "probe", date: none)
 #set text(font: json(bytes(sys.inputs.fonts)), fallback: false)
@@ -71,23 +72,47 @@ def storyboard_pdf(
         UserError: No font has a character, or a font file is none.
         ValueError: A still is not a JPEG picture.
     """
-    try:
+    with _composed(Board(script, stills, cut, voice), fonts) as (copy, press):
         from typst import TypstError
+
+        template, board = resources.text("pages", "templates/storyboard.typ"), copy.board(paper)
+        try:
+            return press.set(template, board=board)
+        except TypstError:
+            refuse_uncovered(copy.words, press.covers)
+            # The bold or the italic of a font may lack what its regular has.
+            return press.set(template, board=board | {"upright": True})
+
+
+def check_fonts(script: ShootingScript, *, fonts: Sequence[Path] = ()) -> None:
+    """Refuses what `storyboard_pdf` would refuse for want of a font, without setting the pages.
+
+    Args:
+        script: What is filmed.
+        fonts: Font files for scripts that the machine has no font for.
+
+    Raises:
+        MissingExtra: The typesetter is not installed.
+        UserError: No font has a character, or a font file is none.
+    """
+    with _composed(Board(script, {}, None, None), fonts) as (copy, press):
+        copy.board()
+        if not press.covers([words for _, words in copy.words]):
+            refuse_uncovered(copy.words, press.covers)
+
+
+@contextlib.contextmanager
+def _composed(board: Board, fonts: Sequence[Path]) -> Iterator[tuple[_Copy, _Press]]:
+    """What is to be set, and the press, while their folder is there."""
+    try:
+        import typst  # noqa: F401
     except ImportError:
         raise missing_extra("a storyboard PDF", "pdf") from None
 
     with tempfile.TemporaryDirectory(prefix="storyreel-") as made:
         root = Path(made)
         book = FontBook(fonts, root / "fonts")
-        sheet = _Sheet(Board(script, stills, cut, voice), book, root, paper)
-        press = _Press(root, book)
-        template, board = resources.text("pages", "templates/storyboard.typ"), sheet.board()
-        try:
-            return press.set(template, board=board)
-        except TypstError:
-            refuse_uncovered(sheet.words, press.covers)
-            # The bold or the italic of a font may lack what its regular has.
-            return press.set(template, board=board | {"upright": True})
+        yield _Copy(board, book, root), _Press(root, book)
 
 
 class _Press:
@@ -123,30 +148,30 @@ class _Press:
         return True
 
 
-class _Sheet:
-    """The board as the template takes it: plain values, and pictures as files."""
+class _Copy:
+    """The board as the template takes it, ready to be set: plain values, and pictures as files."""
 
-    def __init__(self, board: Board, book: FontBook, root: Path, paper: Paper) -> None:
-        self._board, self._book, self._root, self._paper = board, book, root, paper
+    def __init__(self, board: Board, book: FontBook, root: Path) -> None:
+        self._board, self._book, self._root = board, book, root
         self._fonts = {"": book.order("")}
         self.words: list[tuple[str, str]] = []
         """Every text on the pages, with its language before it."""
 
-    def board(self) -> _Json:
+    def board(self, paper: Paper = "a4") -> _Json:
         """All that the template shows."""
         script = self._board.script
-        chapters = self._board.chapters()
+        scenes = self._board.scenes()
         shape = wording.picture_width(script.aspect)
         return {
             "title": self._said(script.title, script.language),
-            "running": self._said(_shortened(script.title), script.language),
+            "running": self._said(shortened(script.title, _TITLE_IN_FOOTER), script.language),
             "facts": [[name, self._said(value)] for name, value in self._board.facts()],
             "characters": [self._character(person) for person in script.characters],
-            "scenes": [self._scene(chapter) for chapter in chapters],
+            "scenes": [self._scene(boarded) for boarded in scenes],
             "source": self._said(script.source.name),
-            "estimated": any(chapter.estimated for chapter in chapters),
+            "estimated": any(boarded.estimated for boarded in scenes),
             "aspect": shape / 1000,
-            "paper": _PAPERS[self._paper],
+            "paper": _PAPERS[paper],
             "fonts": self._fonts,
             "upright": False,
         }
@@ -159,38 +184,38 @@ class _Sheet:
             "wardrobe": [self._said(outfit.description, language) for outfit in person.wardrobe],
         }
 
-    def _scene(self, chapter: Chapter) -> _Json:
-        scene, language = chapter.scene, self._board.script.language
+    def _scene(self, boarded: BoardedScene) -> _Json:
+        scene, language = boarded.scene, self._board.script.language
         mood = f"{scene.mood.value} light"
         return {
             "number": str(scene.number),
             "heading": self._said(scene.heading, language),
             "facts": [
                 self._said(text)
-                for text in (chapter.place, scene.time_of_day.value, mood, chapter.length)
+                for text in (boarded.place, scene.time_of_day.value, mood, boarded.length)
             ],
-            "cast": [self._said(name, language) for _, name in chapter.cast],
-            "panels": [self._panel(chapter, card) for card in chapter.cards],
-            "unheard": [self._speech(speech) for speech in chapter.unheard],
+            "cast": [self._said(name, language) for _, name in boarded.cast],
+            "panels": [self._panel(boarded, panel) for panel in boarded.panels],
+            "unheard": [self._speech(speech) for speech in boarded.unheard],
         }
 
-    def _panel(self, chapter: Chapter, card: Card) -> _Json:
-        shot = card.shot
+    def _panel(self, boarded: BoardedScene, panel: Panel) -> _Json:
+        shot = panel.shot
         return {
-            "number": f"{chapter.scene.number}/{shot.number}",
+            "number": f"{boarded.scene.number}/{shot.number}",
             "kind": shot.kind.value,
             "size": shot.framing.size.value,
-            "camera": list(card.camera),
-            "length": card.length,
-            "timecode": card.timecode,
-            "picture": self._picture(card),
-            "missing": card.missing,
+            "camera": list(panel.camera),
+            "length": panel.length,
+            "timecode": panel.timecode,
+            "picture": self._picture(panel),
+            "missing": panel.missing,
             "alt": f"Shot {shot.number}: {shot.action}",
-            "lines": [self._speech(speech) for speech in card.speeches],
+            "lines": [self._speech(speech) for speech in panel.speeches],
             "action": self._said(shot.action, self._board.script.language),
             "notes": [
                 [label, [self._said(text, self._board.script.language) for text in texts]]
-                for label, texts in _notes(card)
+                for label, texts in _notes(panel)
                 if texts
             ],
         }
@@ -199,16 +224,16 @@ class _Sheet:
         language = speech.line.language
         return {
             "speakers": [self._said(name, language) for name in speech.speakers],
-            "mark": wording.DELIVERIES[speech.line.delivery],
+            "mark": speech.line.delivery.extension,
             "aside": self._said(speech.aside, language),
             "words": self._said(speech.words, language),
         }
 
-    def _picture(self, card: Card) -> str:
-        if card.still is None:
+    def _picture(self, panel: Panel) -> str:
+        if panel.still is None:
             return ""
-        name = f"{card.anchor}.jpg"
-        (self._root / name).write_bytes(card.still)
+        name = f"{panel.anchor}.jpg"
+        (self._root / name).write_bytes(panel.still)
         return f"/{name}"
 
     def _said(self, text: str, language: str = "") -> _Json:
@@ -231,20 +256,20 @@ class _Sheet:
         }
 
 
-def _notes(card: Card) -> Iterator[tuple[str, list[str]]]:
+def _notes(panel: Panel) -> Iterator[tuple[str, list[str]]]:
     """The small print under a panel, by label."""
-    composed = [card.composed] if card.composed else []
-    yield "Of", [*card.subjects, *composed]
-    yield "Blocking", [f"{name} {what}" for _, name, what in card.blocking]
-    if len(card.focus) > 1:
-        yield "Focus", [f"{card.focus[0]}, pulled to {card.focus[1]} at {card.pulled_at}"]
-    yield "Changes", list(card.changes)
-    yield "Sound", list(card.sounds)
-    if card.shot.transition.kind is not TransitionKind.CUT:
-        yield "Out", [card.transition]
-    yield "Setup", [card.shot.setup]
-    yield "Take", [card.slate] if card.slate else []
-    yield "Why", [card.shot.why] if card.shot.why else []
+    composed = [panel.composed] if panel.composed else []
+    yield "Of", [*panel.subjects, *composed]
+    yield "Blocking", [f"{name} {what}" for _, name, what in panel.blocking]
+    if len(panel.focus) > 1:
+        yield "Focus", [f"{panel.focus[0]}, pulled to {panel.focus[1]} at {panel.pulled_at}"]
+    yield "Changes", list(panel.changes)
+    yield "Sound", list(panel.sounds)
+    if panel.shot.transition.kind is not TransitionKind.CUT:
+        yield "Out", [panel.transition]
+    yield "Setup", [panel.shot.setup]
+    yield "Take", [panel.slate] if panel.slate else []
+    yield "Why", [panel.shot.why] if panel.shot.why else []
 
 
 def _without_controls(text: str) -> str:
@@ -257,9 +282,3 @@ def _without_controls(text: str) -> str:
 def _breakable(text: str) -> str:
     """The text with places to break in words that no column is wide enough for."""
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text)
-
-
-def _shortened(title: str) -> str:
-    """The title on one line of the footer."""
-    line = " ".join(title.split())
-    return line if len(line) <= _TITLE_IN_FOOTER else f"{line[: _TITLE_IN_FOOTER - 1]}…"

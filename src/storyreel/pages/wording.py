@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from storyreel.dialogue.schema import Delivery
 from storyreel.errors import ScriptError
 from storyreel.screenplay.schema import (
     Blocking,
@@ -49,7 +48,6 @@ SIZES = {
     ShotSize.LS: "long shot",
     ShotSize.ELS: "extreme long shot",
 }
-DELIVERIES = {Delivery.ON: "", Delivery.VO: "V.O.", Delivery.OS: "O.S."}
 _POSTURES = {
     Posture.STAND: "standing",
     Posture.SIT: "sitting",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from storyreel.dialogue.schema import Delivery
 from storyreel.screenplay.schema import LineUse, Scene, ScriptLine, ShootingScript, Shot
 from storyreel.screenplay.vocabulary import Move, SubjectKind
 from storyreel.screenplay.words import heard
@@ -15,7 +14,6 @@ _HEAD = (
     "| Shot | Kind | Framing | Seconds | Who or what | Heard | Action |\n"
     "|---|---|---|--:|---|---|---|"
 )
-_CUES = {Delivery.ON: "", Delivery.VO: " (V.O.)", Delivery.OS: " (O.S.)"}
 
 
 def shot_list_markdown(script: ShootingScript) -> str:
@@ -93,7 +91,8 @@ def _said(line: ScriptLine, use: LineUse, labels: Mapping[tuple[SubjectKind, str
     words = heard(line.text, line.duration_frames, use.in_frames, use.out_frames)
     before = "… " if use.in_frames > 0 else ""
     after = " …" if use.out_frames < line.duration_frames else ""
-    return f"{_cell(who)}{_CUES[line.delivery]}: “{before}{_cell(words)}{after}”"
+    mark = f" ({line.delivery.extension})" if line.delivery.extension else ""
+    return f"{_cell(who)}{mark}: “{before}{_cell(words)}{after}”"
 
 
 def _cell(text: str) -> str:

@@ -10,15 +10,14 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
+from storyreel.dialogue.words import UNSPACED_SIGNS
+
 # Scripts written without spaces may be divided after any sign, but never before a closing mark.
-UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3003-\u9fff\uac00-\ud7af\uf900-\ufaff"
-)
 _CLOSING = (
     "\u0300-\u036f\u0e31\u0e34-\u0e4e\u3001\u3002\u300d\u300f\u3011\u30fc\u3099-\u309c"
     "\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"
 )
-_TOKEN = re.compile(rf"\s*(?:[{UNSPACED}][{_CLOSING}]*|(?:(?![{UNSPACED}])\S)+)\s*")
+_TOKEN = re.compile(rf"\s*(?:[{UNSPACED_SIGNS}][{_CLOSING}]*|(?:(?![{UNSPACED_SIGNS}])\S)+)\s*")
 
 
 def tokens(text: str) -> list[str]:

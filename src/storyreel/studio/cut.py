@@ -52,7 +52,7 @@ class Cut:
             )
         try:
             if path.suffix.lower() == ".otio":
-                from storyreel.edit.otio import with_media_in
+                from storyreel.edit import with_media_in
 
                 text = with_media_in((self.folder / product).read_text("utf-8"), self.folder)
                 write_whole(path, text.encode("utf-8"))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from storyreel.dialogue.writers import fdx_text, fountain_text
-from storyreel.edit.captions import Captioned, captions_of_cut, captions_of_script
+from storyreel.edit import Subtitled, subtitles_of_cut, subtitles_of_script
 from storyreel.errors import UserError, unknown_name
 from storyreel.film.schema import CutDocument, VoiceTrack
-from storyreel.pages import Stills, shot_list_csv, storyboard_page, storyboard_pdf
-from storyreel.pages.storyboard_pdf import Paper
+from storyreel.pages import (
+    Paper,
+    Stills,
+    check_fonts,
+    shot_list_csv,
+    storyboard_page,
+    storyboard_pdf,
+)
 from storyreel.screenplay.paper import paper_text
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.screenplay.screenplay_form import screenplay_entries
@@ -21,7 +28,7 @@ from storyreel.studio.stills import stills_of
 from storyreel.timecode import Rate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Material:
     """What documents are made from.
 
@@ -44,11 +51,12 @@ class Material:
         """Frames per second of the film, or of the script."""
         return self.script.rate if self.cut is None else self.cut.rate
 
-    def captions(self) -> Captioned:
+    @cached_property
+    def subtitled(self) -> Subtitled:
         """The subtitles, and the rules that they cannot keep."""
         if self.cut is None:
-            return captions_of_script(self.script)
-        return captions_of_cut(self.cut, self.voice)
+            return subtitles_of_script(self.script)
+        return subtitles_of_cut(self.cut, self.voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,9 @@ class Printing:
     fonts: tuple[Path, ...] = ()
 
 
+_PLAIN = Printing()
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form that a script can be written in.
@@ -73,34 +84,24 @@ class Form:
         what: What it is, for people.
         make: Makes it.
         pictured: Whether it shows pictures.
+        check: Refuses at once what `make` would refuse, such as words that no font has.
     """
 
     ending: str
     what: str
     make: Callable[[Material, Printing], str | bytes]
     pictured: bool = False
+    check: Callable[[Material, Printing], None] = lambda _, __: None
 
 
-def document(
-    script: ShootingScript,
-    form: str,
-    *,
-    cut: CutDocument | None = None,
-    voice: VoiceTrack | None = None,
-    stills: Stills | None = None,
-    paper: Paper = "a4",
-    fonts: Sequence[Path] = (),
-) -> bytes:
+def document(made_from: Material, form: str, printing: Printing = _PLAIN) -> bytes:
     """A shooting script in one of its forms, as the bytes of a file.
 
     Args:
-        script: The script.
+        made_from: The script, and what was made of it; with a cut, times are the film's and not
+            the plan's.
         form: Name of the form, one of `FORMS`.
-        cut: The assembled film; with it, times are the film's and not the plan's.
-        voice: The voice track, for the times of words.
-        stills: A JPEG picture per shot, by scene id and shot number, for the storyboards.
-        paper: Size of a printed page.
-        fonts: Font files for a printed page, for words that the machine has no font for.
+        printing: How a page is printed.
 
     Raises:
         UnknownName: There is no such form.
@@ -109,8 +110,7 @@ def document(
     """
     if form not in FORMS:
         raise unknown_name("form of a script", form, FORMS)
-    from_ = Material(script, cut, voice, stills or {})
-    made = FORMS[form].make(from_, Printing(paper, tuple(fonts)))
+    made = FORMS[form].make(made_from, printing)
     return made if isinstance(made, bytes) else made.encode("utf-8")
 
 
@@ -173,13 +173,13 @@ def _fdx(made_from: Material, _: Printing) -> str:
 def _srt(made_from: Material, _: Printing) -> str:
     from storyreel.media import srt_text
 
-    return srt_text(made_from.captions().subtitles, rate=made_from.rate)
+    return srt_text(made_from.subtitled.subtitles, rate=made_from.rate)
 
 
 def _vtt(made_from: Material, _: Printing) -> str:
     from storyreel.media import vtt_text
 
-    return vtt_text(made_from.captions().subtitles, rate=made_from.rate)
+    return vtt_text(made_from.subtitled.subtitles, rate=made_from.rate)
 
 
 def _html(made_from: Material, _: Printing) -> str:
@@ -194,6 +194,10 @@ def _pdf(made_from: Material, on: Printing) -> bytes:
     )
 
 
+def _check_fonts(made_from: Material, on: Printing) -> None:
+    check_fonts(made_from.script, fonts=on.fonts)
+
+
 FORMS: Mapping[str, Form] = {
     "json": Form(".json", "the script itself", lambda it, _: it.script.to_json()),
     "paper": Form(".txt", "the paper's four-section text", lambda it, _: paper_text(it.script)),
@@ -204,8 +208,8 @@ FORMS: Mapping[str, Form] = {
     "srt": Form(".srt", "subtitles", _srt),
     "vtt": Form(".vtt", "subtitles for the web", _vtt),
     "html": Form(".html", "a storyboard for a browser", _html, pictured=True),
-    "pdf": Form(".pdf", "a storyboard for a printer", _pdf, pictured=True),
+    "pdf": Form(".pdf", "a storyboard for a printer", _pdf, pictured=True, check=_check_fonts),
 }
 """Every form, by name."""
-CAPTIONS = ("srt", "vtt")
+SUBTITLES = ("srt", "vtt")
 """The forms that are subtitles, whose words have to be read in time."""

@@ -8,7 +8,7 @@ from typing import Any
 from storyreel.director.takes import stage_film
 from storyreel.errors import BadMedia, boundary
 from storyreel.executor import Report, default_workers, executor_for
-from storyreel.film.schema import CutDocument, VoiceTrack, slate
+from storyreel.film.schema import CutDocument, slate
 from storyreel.pages.template import JPEG, Stills
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter import shape_of
@@ -17,6 +17,7 @@ from storyreel.staging.stage import Delivery
 from storyreel.studio.events import Event, OnEvent, nobody
 
 _LINES = 360
+"""Height of a drawn picture, in pixels."""
 
 
 def stills_of(cut: CutDocument, folder: Path) -> Stills:
@@ -43,33 +44,23 @@ def _whole_jpeg(path: Path) -> bytes:
     return still
 
 
-def draw_stills(
-    script: ShootingScript,
-    *,
-    voice: VoiceTrack | None = None,
-    lines: int = _LINES,
-    workers: int | None = None,
-    on_event: OnEvent = nobody,
-) -> Stills:
-    """Draws the frame in the middle of every shot, as a take's still is.
+def draw_stills(script: ShootingScript, *, on_event: OnEvent = nobody) -> Stills:
+    """Draws the frame in the middle of every shot, as a take's still is; mouths are closed.
 
     Args:
         script: The script.
-        voice: The voice track; without it mouths are closed.
-        lines: Height of the pictures in pixels, even.
-        workers: Processes to draw in; by default one per processor.
         on_event: Told of pictures done.
 
     Raises:
         Unavailable: A process broke off.
     """
     shape = shape_of(script.aspect)
-    delivery = Delivery(size_px=(2 * round(lines * shape / 2), lines))
-    staged = stage_film(script, voice, delivery)
+    delivery = Delivery(size_px=(2 * round(_LINES * shape / 2), _LINES))
+    staged = stage_film(script, None, delivery)
     jobs = [(slate(number, shot, 1), picture) for _, number, shot, picture in staged]
     drawn: dict[tuple[str, str], bytes] = {}
     on_event(Event("stills", 0, len(staged), "pictures"))
-    for job, still in executor_for(workers or default_workers()).run(_draw, jobs):
+    for job, still in executor_for(default_workers()).run(_draw, jobs):
         scene, _, shot, _ = staged[job]
         drawn[scene, shot] = still
         on_event(Event("stills", len(drawn), len(staged), "pictures"))

@@ -118,3 +118,8 @@ def test_a_file_without_events_is_refused():
 def test_it_is_sure_of_its_own_and_of_nothing_else():
     assert READER.recognise(f"{HEAD}[Events]\n{event('One.')}") > 0.9
     assert READER.recognise("[Events of the night]\nMARTA: Dialogue: no.\n") == 0
+
+
+def test_a_section_among_the_words_of_another_form_is_no_file_of_events():
+    assert READER.recognise("ANNA: It says\n[Events]\nDialogue: mine.\nBEN: Odd.\n") == 0
+    assert READER.recognise(f"; made by hand\n\n{HEAD}[Events]\n{event('One.')}") > 0.9

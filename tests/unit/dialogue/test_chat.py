@@ -180,3 +180,107 @@ def test_five_thousand_messages_of_hostile_rows_are_read():
     rows = ["[" * 300, "1" * 300, " " * 150 + "9:14 PM", "— " * 150, "a:" * 150, "12.03.24, " * 30]
     text = "".join(f"[12.03.24, 21:14:03] Anna: x\n{rows[n % 6]}\n" for n in range(5_000))
     assert len(read(text).lines) >= 5_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna 2024-03-12 21:14\nwho has the key?\n\nBen Ode 2024-03-13 21:15\nme\n",
+        "Anna 2024/3/12 21:14:33\nwho has the key?\nBen Ode 2024/3/12 21:15:00\nme\n",
+        "Anna 2024年3月12日 21:14\nwho has the key?\n\nBen Ode 2024年3月12日 21:15\nme\n",
+        "Anna, March 12, 2024 9:14 PM\nwho has the key?\n\nBen Ode, March 12, 2024 9:15 PM\nme\n",
+        "Anna (2024-03-12 21:14):\nwho has the key?\n\nBen Ode (2024-03-12 21:15):\nme\n",
+        "Anna sent Today at 21:14\nwho has the key?\n\nBen Ode sent Yesterday at 9:15 PM\nme\n",
+        "Anna Today at 21:14\nwho has the key?\n\nBen Ode sent Monday at 9:15 PM\nme\n",
+        "Anna 昨天 21:14\nwho has the key?\n\nBen Ode 今天 21:15\nme\n",
+        "2024-03-12 21:14:33 Anna: who has the key?\n2024-03-12 21:15:00 Ben Ode: me\n",
+        "2024-03-12 21:14:33 Anna(12345)\nwho has the key?\n\n2024-03-12 21:15:00 Ben Ode(6)\nme\n",
+        "2024년 3월 12일 오후 9:14, Anna : who has the key?\n"
+        "2024년 3월 12일 오후 9:15, Ben Ode : me\n",
+        "March 12, 2024 9:14 PM, Anna : who has the key?\nMarch 12, 2024 9:15 PM, Ben Ode : me\n",
+        "[Anna] [오후 9:14] who has the key?\n[Ben Ode] [오후 9:15] me\n",
+        "21:14\tAnna\twho has the key?\n21:15\tBen Ode\tme\n",
+        '午後9:14\tAnna\t"who has\nthe key?"\n午後9:15\tBen Ode\tme\n',
+        "[21:14] Anna\nwho has the key?\n\n[21:15] Ben Ode\nme\n",
+        "[12/3 21:14] Anna\nwho has the key?\n\n[12/3 21:15] Ben Ode\nme\n",
+    ],
+)
+def test_a_date_beside_a_name_makes_nobody_somebody_else(text):
+    dialogue = read_text(text, name="chat.txt")
+    assert dialogue.source.format == "chat"
+    assert [(line.speakers, line.text, line.span) for line in dialogue.lines] == [
+        (("Anna",), "who has the key?", None),
+        (("Ben Ode",), "me", None),
+    ]
+    assert [str(remark) for remark in dialogue.remarks] == [TIMES_OF_DAY]
+
+
+def test_rows_with_a_date_are_no_words_of_the_message_above():
+    text = (
+        "[LINE] Anna\n保存日時：2024/03/12 20:00\n\n2024/03/12(火)\n00:01\tAnna\t行こう。\n"
+        "00:02\tBenが参加しました。\n\n2024.03.13 水曜日\n09:00\tBen\t[スタンプ]\n"
+        "09:01\tBen\tいつ？\n2024/03/14\n"
+    )
+    assert told(text) == [
+        "Anna: 行こう。",
+        "[Benが参加しました。]",
+        "[Ben: スタンプ]",
+        "Ben: いつ？ 2024/03/14",
+    ]
+    assert [str(remark) for remark in read(text).remarks] == [
+        "rows before the first message, left out: 2.",
+        "rows with nothing but a date, left out: 2.",
+        "messages of the system, kept as directions: 1.",
+        "messages that nobody typed (a picture, a notice), kept as directions: 1.",
+        TIMES_OF_DAY,
+    ]
+
+
+def test_a_korean_chat_keeps_its_days_and_comings_apart_from_its_words():
+    text = (
+        "안나 님과 카카오톡 대화\n저장한 날짜 : 2024-03-12 20:00:00\n\n"
+        "--------------- 2024년 3월 12일 화요일 ---------------\n"
+        "[안나] [오후 9:14] 열쇠 누가 가졌어?\n오늘 필요해.\n[벤] [오후 9:15] 사진\n"
+        "--------------- 2024년 3월 13일 수요일 ---------------\n"
+        "2024년 3월 13일 오전 8:00, 벤님이 나갔습니다.\n"
+    )
+    assert told(text) == [
+        "안나: 열쇠 누가 가졌어? 오늘 필요해.",
+        "[벤: 사진]",
+        "[벤님이 나갔습니다.]",
+    ]
+    assert "rows with nothing but a date, left out: 2." in map(str, read(text).remarks)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *("[00:05] Music plays", "[00:05] Applause.", "[00:05] (laughter)", "[00:05] good morning"),
+        *("See you Monday at 21:14", "Call me tomorrow at 21:14", "2024-03-12 21:14 http://a.b/c"),
+    ],
+)
+def test_what_only_looks_like_a_name_beside_a_time_is_nobody(row):
+    dialogue = read(f"[00:01] ANNA: So.\n{row}\nand on\n[00:09] BEN: Ho.\n")
+    assert dialogue.speakers == ("ANNA", "BEN")
+
+
+def test_stamped_rows_without_names_name_nobody():
+    assert READER.recognise("[00:01] Hello\n[00:05] Hello there\n[00:09] Thanks\n") == 0
+
+
+def test_five_thousand_rows_of_hostile_dates_are_read():
+    rows = ["a " * 40 + "2024-03-12", "2024-" * 60, "March 12, " * 30, "今天 " * 60, "[1:23] " * 40]
+    text = "".join(f"21:14\tAnna\tx\n\n{rows[n % 5]}\n" for n in range(5_000))
+    assert len(read(text).lines) >= 5_000
+
+
+def test_times_with_a_dot_are_times_as_well() -> None:
+    spans = [
+        [line.span for line in read_text(text, name="talk.txt", format="chat").lines]
+        for text in (
+            "0:01 Anna: Are we on?\n0:04 Ben: We are.\n0:09 Anna: Good.\n",
+            "0.01 Anna: Are we on?\n0.04 Ben: We are.\n0.09 Anna: Good.\n",
+        )
+    ]
+    assert spans[0] == spans[1]
+    assert all(spans[0])

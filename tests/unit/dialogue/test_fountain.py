@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from storyreel.dialogue import Delivery, Dialogue, Heading, Level, Line, read_text
 from storyreel.dialogue.formats.fountain import READER
+from storyreel.dialogue.writers import dialogue_fountain
 from storyreel.errors import DialogueError
 
 SPEECH = "\n\nANNA\nYou came back.\n"
@@ -310,11 +309,41 @@ def test_it_is_recognised_by_cues_and_signs_of_its_own(text, sure):
     assert (READER.recognise(text) > 0.5) is sure
 
 
+@pytest.mark.parametrize("hostile", ["[[\n", "[[\n\n", "*a _b", "(\n", "# x\n", "\\"])
+def test_hostile_texts_take_no_longer_than_their_length(hostile, growth):
+    assert growth.of_calls(read, lambda n: hostile * n + SPEECH, 2_000) < growth.MOST_CALLS
+
+
 @pytest.mark.parametrize(
-    "hostile",
-    ["[[\n" * 9000, "[[\n\n" * 9000, "*a _b" * 9000, "(\n" * 9000, "# x\n" * 9000, "\\" * 40_000],
+    ("written", "level"),
+    [
+        *[
+            (text, Level.SCENE)
+            for text in ("ESCENA 2", "第一场 办公室 日 内", "씬 1", "**3. Szene**")
+        ],
+        *[
+            (text, Level.SCENE)
+            for text in ("内景 办公室 - 夜", "ИНТ. КУХНЯ - ДЕНЬ", "○喫茶店・中（夜）")
+        ],
+        *[(text, Level.ACT) for text in ("ACT TWO", "第二幕", "الفصل الأول")],
+    ],
 )
-def test_hostile_texts_take_no_time(hostile):
-    begin = time.perf_counter()
-    read(hostile + SPEECH)
-    assert time.perf_counter() - begin < 2
+def test_a_heading_between_blank_lines_opens_its_scene_in_any_language(written, level):
+    heading, spoken = read(written + SPEECH).entries
+    assert heading == Heading(text=written.strip("*"), level=level)
+    assert spoken.text == "You came back."
+
+
+@pytest.mark.parametrize("written", ["ACT TWO\nHello.", "@第二幕\n你好。"])
+def test_what_has_words_right_under_it_speaks_whatever_it_is_called(written):
+    assert [entry.kind for entry in read(written).entries] == ["line"]
+
+
+def test_a_direction_that_reads_like_a_heading_is_read_back_as_one():
+    dialogue = read("!ACT TWO\n\n!第一场 办公室\n\n.#1 카페" + SPEECH)
+    assert [entry.kind for entry in dialogue.entries][:3] == ["direction", "direction", "heading"]
+    assert read(dialogue_fountain(dialogue)).entries == dialogue.entries
+
+
+def test_a_header_of_the_papers_form_is_no_cue():
+    assert kinds("【DIALOGUE】\nhe wrote" + SPEECH)[0] == ("direction", "【DIALOGUE】 he wrote")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from storyreel.dialogue import Delivery, Dialogue, Direction, Heading, Line, read_text
 from storyreel.dialogue.decode import clean
 from storyreel.dialogue.formats.paper import READER
+from storyreel.dialogue.writers import dialogue_fountain
 from storyreel.errors import DialogueError
 from storyreel.screenplay import paper_fields, paper_text
 
@@ -275,3 +276,55 @@ def test_any_text_under_the_header_is_read_or_refused(text: str) -> None:
 
 def test_lines_are_lines() -> None:
     assert all(isinstance(line, Line) for line in shot("Mira says: “Go.”").lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("ANNA: Look at the sign.\nBEN: It says 【DIALOGUE】 there.\n", "plain"),
+        ("ANNA: It says\n【DIALOGUE】 in red.\nBEN: Who painted it?\n", "plain"),
+        (
+            "Title: The Sign\n\nINT. HALL - DAY\n\n@Anna\n【DIALOGUE】\n\n@Ben\n【BLOCKING】\n",
+            "fountain",
+        ),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\n【DIALOGUE】\n\n"
+            "2\n00:00:02,000 --> 00:00:03,000\nBEN: Who painted it?\n",
+            "srt",
+        ),
+        (
+            "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>【DIALOGUE】\n\n"
+            "00:02.000 --> 00:03.000\n<v Ben>【角色】\n",
+            "vtt",
+        ),
+        (
+            '[{"speaker": "Anna", "text": "【DIALOGUE】"},\n{"speaker": "Ben", "text": "So?"}]',
+            "json",
+        ),
+    ],
+)
+def test_a_header_among_the_words_of_another_form_does_not_refuse_it(text: str, form: str) -> None:
+    dialogue = read_text(text, name="sign.txt")
+    assert (dialogue.source.format, len(dialogue.lines)) == (form, 2)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["【DIALOGUE】", "**【Dialogue】**：", "## 【台词】", "Here is the script.\n\n【DIALOGUE】"],
+)
+def test_a_header_of_its_own_row_is_enough(header: str) -> None:
+    text = f'{header}\n1. Mira: "You came back."\n2. Joren: "I did."\n'
+    assert read_text(text, name="ferry.txt").source.format == "paper"
+
+
+def test_our_own_fountain_of_a_dialogue_about_the_form_is_read_back() -> None:
+    dialogue = read_text("Anna: It says\n【DIALOGUE】 there.\nBen: 【BLOCKING】\n", name="sign.txt")
+    again = read_text(dialogue_fountain(dialogue), name="sign.fountain")
+    assert again.source.format == "fountain"
+    assert again.lines == dialogue.lines
+
+
+def test_a_line_number_in_other_digits_is_no_id() -> None:
+    text = '【DIALOGUE】\n1. [0s-2s]\nPlot: Rain.\nMira [l٣, frames 0-5 of 5]: "Come in."\n'
+    dialogue = read_text(text, name="rain.txt", format="paper")
+    assert Dialogue.from_json(dialogue.to_json()) == dialogue

@@ -19,6 +19,7 @@ from storyreel.dialogue import (
     read_dialogue,
     read_text,
 )
+from storyreel.dialogue.formats._plain_words import plain_brackets
 from storyreel.dialogue.formats.plain import READER
 from storyreel.errors import DialogueError
 
@@ -123,6 +124,9 @@ def test_extensions_after_the_name(cue: str, delivery: Delivery, how: str) -> No
         ("你（笑）来了。", "你来了。", "笑"),
         ("You(a beat)came.", "You came.", "a beat"),
         ("You () came.", "You came.", ""),
+        ("Your friend(s) and (s)he.", "Your friend(s) and (s)he.", ""),
+        ("f(x) is print(1) ok [sic].", "f(x) is print(1) ok.", "sic"),
+        ("Well(sighs).", "Well.", "sighs"),
     ],
 )
 def test_asides_are_kept_and_not_spoken(speech: str, words: str, how: str) -> None:
@@ -614,3 +618,299 @@ def test_the_shared_scenes_have_the_speakers_and_lines_of_their_manifest() -> No
 def test_a_page_of_markup_is_not_taken_for_typed_text() -> None:
     page = "<?xml version='1.0'?>\n<p>\nANNA: You came.\n</p>\n<p>\nBEN: I did.\n</p>\n"
     assert READER.recognise(page) < 0.1
+
+
+@pytest.mark.parametrize(
+    "mark", ["Fine.", "Fin.", "End.", "Ende.", "Curtain.", "The end.", "FADE OUT.", "Fade out."]
+)
+@pytest.mark.parametrize("after", ["\nANNA: Really?", "\n\nANNA: Really?", ""])
+def test_a_reply_is_not_taken_for_the_end_of_the_play(mark: str, after: str) -> None:
+    assert spoken(f"ANNA: How was it?\nBEN:\n{mark}{after}")[1] == ("BEN", mark)
+
+
+def test_a_wrapped_row_is_not_taken_for_the_end_of_the_play() -> None:
+    text = "ANNA: I was never\nFine.\nBEN: It had no\nend.\nANNA: Or a\ncurtain."
+    assert [words for _, words in spoken(text)] == [
+        "I was never Fine.",
+        "It had no end.",
+        "Or a curtain.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ANNA: One.\nBEN: Two.\nFin\n\n",
+        "ANNA: One.\nBEN: Two.\n\nFADE OUT.\n\nTHE END",
+        "ANNA: One.\nBEN: Two.\nCURTAIN\n\nACT II\n\nANNA: Three.",
+        "ANNA: One.\nBEN: Two.\nCUT TO:\n\nANNA: Three.",
+        "ANNA: One.\nBEN: Two.\n\nCurtain.\n\nANNA: Three.",
+        "ANNA: One.\nBEN: Two.\nEND OF SCENE 1\nANNA: Three.",
+    ],
+)
+def test_the_end_of_a_play_or_scene_is_nobodys(text: str) -> None:
+    assert spoken(text)[1] == ("BEN", "Two.")
+    assert "direction" in dict(kinds(text))
+
+
+def test_many_ends_are_read_in_linear_time() -> None:
+    assert kinds("ANNA: Yes.\n" + "The end.\n" * 20_000)[1] == ("direction", "The end.")
+    assert spoken("ANNA: Yes.\n" + "The end.\n\n12\n\n" * 10_000)[0] == ("ANNA", "Yes.")
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Act 1\n\nSetting: a tea house.\n\nANNA: Hi!\nBEN: Ho.", ["Setting: a tea house."]),
+        (
+            "第一幕\n\n场景：一间茶馆。\n\n甲：你好。\n乙：坐。\n\n第二幕\n\n场景：街上。\n\n甲：走。",
+            ["场景：一间茶馆。", "场景：街上。"],
+        ),
+        ("ACTE I\n\nDécor : un salon.\n\nLÉA : Tu dors ?\nPAUL : Non.", ["Décor : un salon."]),
+        (
+            "场景：一间茶馆。\n时间：夜里。\n甲：你好。\n乙：坐。",
+            ["场景：一间茶馆。", "时间：夜里。"],
+        ),
+        ("Lieu : un café.\n\nLéa : Tu dors ?\nPaul : Non.", ["Lieu : un café."]),
+        ("Ort: Küche.\nZeit: nachts.\nUte: Ja.\nBen: Nein.", ["Ort: Küche.", "Zeit: nachts."]),
+        ("Место: кухня.\nВремя: ночь.\nНадя: Ты?\nИван: Я.", ["Место: кухня.", "Время: ночь."]),
+        ("時　昭和\n所　台所\n\n夫　まだか。\n妻　ええ。\n夫　そうか。", ["時 昭和", "所 台所"]),
+    ],
+)
+def test_a_place_is_not_a_person(text: str, places: list[str]) -> None:
+    assert [words for kind, words in kinds(text) if kind == "direction"] == places
+    assert not remarks(text)
+
+
+def test_a_place_between_speeches_is_told() -> None:
+    text = "ANNA: Hi.\nBEN: Ho.\n\nPlace: The street.\nTime: Night.\n\nANNA: Cold.\nBEN: Yes."
+    assert read(text).speakers == ("ANNA", "BEN")
+    assert remarks(text) == [
+        "line 4: 2 lines are read as a note or direction and not as somebody's speech; "
+        "the first is 'Place: The street.'."
+    ]
+
+
+def test_a_person_called_time_who_speaks_again_is_one() -> None:
+    assert spoken("Time: I take all.\nAnna: I know.\nTime: You do not.")[0][0] == "Time"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("Q", "A"), ("Interviewer", "Rosa"), ("HOST", "ROSA"), ("主持人", "小李")],
+)
+def test_a_second_paragraph_of_an_answer_is_not_lost(question: str, answer: str) -> None:
+    text = f"{question}: Tell me.\n\n{answer}: In Oslo.\n\nBread was dear.\n\n{question}: And then?"
+    assert spoken(text)[1] == (answer, "In Oslo. Bread was dear.")
+    assert remarks(text)[0] == (
+        "line 5: 1 paragraph without a name goes on with the speech above it, as in an interview: "
+        "'Bread was dear.'. If nobody says it, put it in brackets."
+    )
+
+
+def test_more_paragraphs_of_answers_are_counted() -> None:
+    text = "Q: Well?\n\nA: In Oslo.\n\nBread was dear.\n\n[Laughter.]\n\nAnd it rained.\n\nQ: And?"
+    assert spoken(text)[1] == ("A", "In Oslo. Bread was dear. And it rained.")
+    assert remarks(text)[0] == (
+        "line 5: 2 paragraphs without a name go on with the speech above them, as in an interview; "
+        "the first is 'Bread was dear.'. If nobody says one, put it in brackets."
+    )
+
+
+def test_two_people_of_whom_one_asks_are_an_interview() -> None:
+    text = (
+        "Sofia: Where?\n\nRosa: In Oslo.\n\nMy mother baked.\n\nSofia: And then?\n\nRosa: I left."
+    )
+    assert spoken(text)[1] == ("Rosa", "In Oslo. My mother baked.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna: Hi there.\n\nI looked at her.\n\nBen: Ho.\n\nI laughed.\n\nAnna: Hm?",
+        "Sofia: Where?\n\nRosa: In Oslo.\n\nShe sits down.\n\nSofia: And then?\n\nRosa: I left.",
+        "HOST: Welcome!\n\n[Applause.]\n\nGUEST: Thanks.\n\nThe band plays.\n\nHOST: So?",
+        "Scene 1\n\nHOST: A room?\n\nGUEST: For one.\n\nI see a bed.\n\nHOST: Here?",
+    ],
+)
+def test_what_happens_is_not_spoken_by_whoever_spoke_before(text: str) -> None:
+    assert all(len(words.split(". ")) == 1 for _, words in spoken(text))
+
+
+def test_paragraphs_that_nobody_says_are_told_when_they_are_several() -> None:
+    text = "ANNA: One.\n\nIt is late.\n\nBEN: Two.\n\nBen yawns.\n\nSo it goes.\n\nANNA: Three.\n\n"
+    assert not remarks(text)
+    assert remarks(f"{text}Nobody came.\n") == [
+        "line 3: 3 paragraphs without a name follow speeches and are read as directions; the first "
+        "is 'It is late.'. If somebody says them, write the name with each."
+    ]
+    assert not remarks(f"INT. CAFE - NIGHT\n\n{text}Nobody came.\n")
+
+
+PAGED = (
+    "JOE: How many?\nANN:\n12.\nJOE: I was\n\n- 3 -\n\nthere all night.\n\n4\n\n"
+    "ANN: I know. And\nPage 5 of 12\nwell.\n(MORE)\n\nCONTINUED: (2)\n\nJOE: Ok.\n6.\n\nANN: Good."
+)
+
+
+def test_page_numbers_are_not_spoken_and_swallow_nothing() -> None:
+    assert spoken(PAGED) == [
+        ("JOE", "How many?"),
+        ("ANN", "12."),
+        ("JOE", "I was there all night."),
+        ("ANN", "I know. And well."),
+        ("JOE", "Ok."),
+        ("ANN", "Good."),
+    ]
+    assert {kind for kind, _ in kinds(PAGED)} == {"line"}
+    assert remarks(PAGED) == [
+        "line 6: 6 lines that belong to the pages and not to the play are left out; "
+        "the first is '- 3 -'."
+    ]
+
+
+@pytest.mark.parametrize("reply", ["12", "12.", "7"])
+def test_a_reply_that_is_a_number_is_spoken(reply: str) -> None:
+    assert spoken(f"ANNA: How many?\nBEN:\n{reply}\n\nANNA: Oh.\nBEN: Yes.")[1] == ("BEN", reply)
+    text = f"ANNA:\n\nHow many?\n\nBEN:\n\n{reply}\n\nANNA:\n\nOh."
+    assert spoken(text)[1] == ("BEN", reply)
+
+
+def test_counting_is_spoken() -> None:
+    assert spoken("ANNA: Go!\nBEN: Ok.\n1.\n2.\n3.\nNow.")[1] == ("BEN", "Ok. 1. 2. 3. Now.")
+
+
+@pytest.mark.parametrize(
+    "words", ["f(x) is odd.", "Call print(1).", "It is a[0].", "A list<int>.", "(s)he came."]
+)
+def test_a_bracket_in_a_word_is_part_of_it(words: str) -> None:
+    assert plain_brackets(words) == words
+
+
+@pytest.mark.parametrize("reply", ["...", "....", ". . .", "…"])
+def test_a_silent_reply_is_a_line(reply: str) -> None:
+    assert spoken(f"ANNA: Ben?\nBEN:\n{reply}\nANNA: Ben!")[1] == ("BEN", reply)
+    assert spoken(f"ANNA: Ben?\nBEN: {reply}\nANNA: Ben!")[1] == ("BEN", reply)
+
+
+def test_dots_between_paragraphs_are_a_divider() -> None:
+    assert kinds("ANNA: One.\n\n...\n\nBEN: Two.") == [("line", "One."), ("line", "Two.")]
+    assert spoken("ANNA: One\n...\ntwo.")[0] == ("ANNA", "One ... two.")
+
+
+@pytest.mark.parametrize("fence", ["```", "```fountain", "```text", "~~~", "````"])
+def test_the_fence_of_a_chat_answer_is_not_spoken(fence: str) -> None:
+    closing = fence.rstrip("abcdefghijklmnopqrstuvwxyz")
+    assert kinds(f"{fence}\nSCENE 1\nANNA: One.\nBEN: Two.\n{closing}\n") == [
+        ("heading", "SCENE 1"),
+        ("line", "One."),
+        ("line", "Two."),
+    ]
+
+
+def test_the_signs_of_a_quotation_in_markdown_are_not_spoken() -> None:
+    text = "> ANNA: One\n> and two.\n>\n> [Rain\n> and wind.]\n>\n> > BEN: Three."
+    assert kinds(text) == [
+        ("line", "One and two."),
+        ("direction", "Rain and wind."),
+        ("line", "Three."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- speaker: Anna\n  text: hi\n- speaker: Ben\n  text: ho\n",
+        "dialogue:\n  - speaker: Anna\n    text: hi\n  - speaker: Ben\n    text: ho\n",
+    ],
+)
+def test_fields_of_yaml_are_not_people(text: str) -> None:
+    with pytest.raises(DialogueError) as caught:
+        read(text)
+    assert str(caught.value) == (
+        "cafe.txt is YAML, with 'speaker' and 'text' where names stand, and YAML is not read. "
+        'Write it as JSON, a list of {"speaker": "Anna", "text": "Hello."}, or each speech as '
+        "NAME: words."
+    )
+
+
+def test_who_speaks_once_in_a_table_is_not_swallowed() -> None:
+    text = "Anna\tWhere were you?\nBen\tAt work.\nClara\tLiar.\nAnna\tQuiet."
+    assert read(text).speakers == ("Anna", "Ben", "Clara")
+    assert remarks(text) == []
+    titled = f"speaker\ttext\n{text}"
+    assert spoken(titled) == spoken(text)
+    assert remarks(titled) == [
+        "line 1: the row of column titles above the dialogue is left out.",
+    ]
+
+
+def test_a_table_of_things_is_no_dialogue() -> None:
+    assert READER.recognise("milk\t2\neggs\t12\nbread\t1\n") < 0.1
+
+
+PAPER = (
+    'Dialogue\n1. Mira: "You came back." (quietly)\n2. Joren: "..."\n\nCharacter Description\n'
+    "Mira: a sailor.\nJoren: a smith.\n\nScene Description\nA pier: grey.\n\n"
+    "Character Positions/Blocking\nMira: left.\nJoren: right.\n"
+)
+
+
+def test_sections_of_the_papers_form_are_not_spoken() -> None:
+    assert kinds(PAPER) == [
+        ("line", "You came back."),
+        ("line", "..."),
+        ("direction", "A pier: grey."),
+    ]
+    assert remarks(PAPER) == [
+        "line 5: the list of characters (to line 7) is left out.",
+        "line 12: where the characters stand (to line 14) is left out.",
+    ]
+
+
+def test_a_list_of_characters_swallows_no_dialogue() -> None:
+    listed = "Mira: a sailor\nJoren: a smith"
+    said = "Mira: Hi.\nJoren: Ho.\nMira: So."
+    assert len(spoken(f"Character Descriptions\n{listed}\n\n{said}")) == 3
+    assert len(spoken(f"{said}\n\nCharacter Profiles\n{listed}")) == 3
+    assert spoken("ANNA:\nDialogue\nBEN:\nBlocking\nANNA: Yes.")[1] == ("BEN", "Blocking")
+
+
+@pytest.mark.parametrize("dash", ["–", "-", "—"])
+def test_the_dash_after_a_bold_name_is_not_spoken(dash: str) -> None:
+    text = f"1. **Anna** {dash} Did you eat?\n2. **Ben** {dash} No.\n3. **Anna** {dash} Eat."
+    assert spoken(text)[0] == ("Anna", "Did you eat?")
+
+
+def test_who_transcribed_it_is_not_spoken() -> None:
+    text = "Anna: Hi.\nBen: Ho.\nTranscribed by https://otter.ai\n"
+    assert spoken(text)[1] == ("Ben", "Ho.")
+    assert remarks(text) == [
+        "line 3: 1 line that belongs to the page and not to the play, "
+        "'Transcribed by https://otter.ai', is left out."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("voice", "delivery"),
+    [("V.O.", Delivery.VO), ("VO", Delivery.VO), ("O.S.", Delivery.OS), ("OS", Delivery.OS)],
+)
+def test_a_voice_without_brackets_is_not_somebody_else(voice: str, delivery: Delivery) -> None:
+    first, *_ = read(f"ANNA {voice}: It was long ago.\nANNA: Come.\nBEN: Yes.").lines
+    assert (first.speakers, first.delivery) == (("ANNA",), delivery)
+    assert read(f"ANNA {voice}: It was.\nBEN: Yes.").speakers == (f"ANNA {voice}", "BEN")
+
+
+def test_advice_can_be_followed_in_scripts_without_capitals() -> None:
+    text = "小李\t你好。\n小王\t是啊，真冷。\n小李\t走吧。\n小王\t走。\n卖报纸的小女孩们\t卖\t报。"
+    assert remarks(text) == [
+        "line 5: 1 line begins like a speech, but what stands before the words is not read as a "
+        "name; the first is '卖报纸的小女孩们\\t卖\\t报。'. If it is one, write every speech as "
+        "NAME: words."
+    ]
+
+
+@pytest.mark.parametrize("cue", ["ANNA, BEN and CARL", "ANNA, BEN, CARL", "ANNA and BEN, CARL"])
+def test_three_people_named_in_a_row_speak_together(cue: str) -> None:
+    text = f"ANNA: One.\nBEN: Two.\nCARL: Three.\n{cue}: All of us.\n"
+    assert spoken(text)[-1] == ("ANNA + BEN + CARL", "All of us.")

@@ -144,3 +144,85 @@ def test_a_dialogue_with_names_above_is_read_back(
 def test_hostile_texts_are_read_to_the_end(row: str) -> None:
     text = row * 2_000 + "ANNA\nyes.\n\nBEN\nno.\n\n" * 1_500
     assert ("ANNA", "yes.") in spoken(text)
+
+
+@pytest.mark.parametrize(
+    "mark", ["Fine.", "Fin.", "End.", "Ende.", "Curtain.", "The end.", "FADE OUT.", "..."]
+)
+def test_a_reply_is_not_taken_for_an_end_or_a_divider(mark: str) -> None:
+    text = f"ANNA\nHow are you?\n\nBEN\n{mark}\n\nANNA\nReally?\n\nBEN\n(beat)\n{mark}\nNot fine."
+    assert [words for who, words in spoken(text) if who == "BEN"] == [mark, f"{mark} Not fine."]
+    spaced = f"ANNA\n\nHow are you?\n\nBEN\n\n{mark}\n\nANNA\n\nReally?\n\nBEN\n\nYes."
+    assert spoken(spaced)[1] == ("BEN", mark)
+
+
+PAGED = (
+    "INT. A - DAY\n\nJOE\nGreat.\n(MORE)\n\n2.\nJOE (CONT'D)\nJust great.\n\nANN\nHow many?\n\n"
+    "JOE\n12.\n\n(CONTINUED)\n\n3.\n\nCONTINUED: (2)\n\nANN\nOk. And\nPage 4 of 12\nwell.\n"
+)
+
+
+def test_pages_of_a_screenplay_swallow_no_cue() -> None:
+    assert spoken(PAGED) == [
+        ("JOE", "Great."),
+        ("JOE", "Just great."),
+        ("ANN", "How many?"),
+        ("JOE", "12."),
+        ("ANN", "Ok. And well."),
+    ]
+    dialogue = read(PAGED)
+    assert [str(remark) for remark in dialogue.remarks] == [
+        "line 5: 6 lines that belong to the pages and not to the play are left out; "
+        "the first is '(MORE)'."
+    ]
+    assert read_text(PAGED, name="play.txt").entries == dialogue.entries
+
+
+@pytest.mark.parametrize("reply", ["More", "MORE", "Suite", "12", "12."])
+def test_a_reply_of_one_word_is_spoken(reply: str) -> None:
+    assert spoken(f"ANN\nTea?\n\nJOE\n{reply}\n\nANN\nSo.\n\nJOE\nYes.")[1] == ("JOE", reply)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("小李\n老板，出事了！\n老板\n什么事？\n小李\n服务器宕机了。", ("小李", "老板")),
+        (
+            "太郎\nおはよう。\n\n花子\n早いね。\n\n太郎\nうん\n\n次郎\nまた。",
+            ("太郎", "花子", "次郎"),
+        ),
+        ("ليلى\nأين كنت؟\nسامي\nفي السوق.\nليلى\nحسنا.", ("ليلى", "سامي")),
+        ("דנה\nאיפה היית?\nיואב\nבשוק.\nדנה\nטוב.", ("דנה", "יואב")),
+    ],
+)
+def test_who_speaks_once_in_a_script_without_capitals_is_not_spoken(
+    text: str, people: tuple[str, ...]
+) -> None:
+    dialogue = read(text)
+    assert (dialogue.speakers, dialogue.remarks) == (people, ())
+
+
+def test_advice_can_be_followed_in_scripts_without_capitals() -> None:
+    text = "太郎\nおはよう。\n\n花子\n早い。\n\n太郎\nうん。\n\n冬\n雪だ。\n寒い。\n\n花子\nまた。"
+    assert [str(remark) for remark in read(text).remarks] == [
+        "line 10: 1 line stands like a name above words, but only once, so nobody speaks by it; "
+        "the first is '冬'. If it is a name, write every speech as NAME: words."
+    ]
+
+
+def test_a_second_paragraph_of_an_answer_is_not_lost() -> None:
+    text = "INTERVIEWER\nTell me.\n\nROSA\nIn Oslo.\n\nWe had no money.\n\nINTERVIEWER\nAnd then?"
+    assert spoken(text)[1] == ("ROSA", "In Oslo. We had no money.")
+
+
+@pytest.mark.parametrize(("voice", "delivery"), [("V.O.", Delivery.VO), ("OS", Delivery.OS)])
+def test_a_voice_without_brackets_is_not_somebody_else(voice: str, delivery: Delivery) -> None:
+    first, *_ = read(f"ANNA {voice}\nIt was.\n\nANNA\nCome.\n\nBEN\nYes.\n\nANNA\nNo.").lines
+    assert (first.speakers, first.delivery) == (("ANNA",), delivery)
+
+
+def test_a_fence_and_signs_of_a_quotation_are_not_spoken() -> None:
+    said = [("ANNA", "Hi."), ("BEN", "Ho."), ("ANNA", "Bye.")]
+    page = "INT. CAFE - DAY\n\nANNA\nHi.\n\nBEN\nHo.\n\nANNA\nBye."
+    assert spoken(f"```fountain\n{page}\n```") == said
+    assert spoken("\n".join(f"> {line}" for line in page.split("\n"))) == said

@@ -218,3 +218,87 @@ def test_sintel_has_its_26_captions():
     assert (dialogue.source.format, dialogue.language) == ("srt", "en")
     assert len({line.span.start_ms for line in dialogue.lines}) == 26
     assert remarks(dialogue) == []
+
+
+ROW = "00:00:01,000 --> 00:00:02,000"
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (
+            f"INT. OFFICE - DAY\n\nANNA\nThe file says\n{ROW}\nand then nothing.\n\nBEN\nOdd.\n",
+            "fountain",
+        ),
+        (f"ANNA: The file says\n{ROW}\nand then nothing.\nBEN: Odd.\n", "plain"),
+        (f"ANNA: The file says {ROW}.\nBEN: Odd.\n", "plain"),
+    ],
+)
+def test_a_time_among_the_words_of_another_form_swallows_no_speech(text, form):
+    dialogue = read_text(text, name="file.txt")
+    assert (dialogue.source.format, dialogue.speakers) == (form, ("ANNA", "BEN"))
+
+
+def test_a_note_above_the_first_caption_is_remarked_and_the_rest_is_read():
+    text = f"Subtitles by the crew\n\n1\n{ROW}\nONE: Go.\n\n2\n{ROW}\nTWO: Stop.\n"
+    dialogue = read_text(text, name="film.srt")
+    assert dialogue.source.format == "srt"
+    assert said(dialogue) == ["ONE: Go.", "TWO: Stop."]
+    assert remarks(dialogue)[0] == "line 1: words before the first time are left out."
+
+
+@pytest.mark.parametrize("words", ["Left --> right.", "Left -> right.", "Up --> down --> up."])
+def test_an_arrow_between_words_is_no_time(words):
+    assert said(read(words, "And on.")) == [f"UNKNOWN: {words}", "UNKNOWN: And on."]
+
+
+def test_names_that_nearly_all_captions_begin_with_speak_though_they_come_once():
+    dialogue = read("John Smith: Good morning.", "Priya Patel: Morning!", "[phone rings]")
+    assert said(dialogue) == ["John Smith: Good morning.", "Priya Patel: Morning!"]
+    assert remarks(dialogue) == []
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("Good morning.", "Priya Patel: Morning!", "How was it?", "Wet."),
+        ("Careful: it is wet.", "Mind: the step."),
+        ("Only: One.",),
+    ],
+)
+def test_a_few_colons_name_nobody(captions):
+    assert read(*captions).speakers == ("UNKNOWN",)
+
+
+@pytest.mark.parametrize(
+    ("captions", "told"),
+    [
+        (
+            ("- [Anna] Hi.\n- [Ben] Ho.", "[Anna] Bye.", "(Ben) Hm."),
+            ["Anna: Hi.", "Ben: Ho.", "Anna: Bye.", "Ben: Hm."],
+        ),
+        (("（太郎）行こう。", "（太郎）早く。"), ["太郎: 行こう。", "太郎: 早く。"]),
+        (("[OLD MAN 2] Hi.", "[OLD MAN 2]: Ho."), ["OLD MAN 2: Hi.", "OLD MAN 2: Ho."]),
+    ],
+)
+def test_a_name_in_brackets_speaks_when_captions_begin_with_it_again(captions, told):
+    assert said(read(*captions)) == told
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("door slams", "Sighs", "LAUGHS", "Whispering", "Quietly", "In Spanish", "V.O.", "音楽"),
+        *("Speaking French", "On Phone", "What?", "One Two Three Four Five"),
+    ],
+)
+def test_a_sound_or_a_manner_speaks_nothing(label):
+    dialogue = read(f"[{label}] Who is it?", f"[{label}] Nobody.")
+    assert dialogue.speakers == ("UNKNOWN",)
+    assert [line.parenthetical for line in dialogue.lines] == [label, label]
+
+
+def test_a_label_that_comes_once_or_stands_alone_speaks_nothing():
+    assert read("[Anna] Hi.", "Ho.").speakers == ("UNKNOWN",)
+    assert read("[Rain] Hi.", "[Rain] Ho.", "[Rain]").speakers == ("UNKNOWN",)
+    assert read("[Anna] Hi.", "[Anna] Hi.").speakers == ("UNKNOWN",)

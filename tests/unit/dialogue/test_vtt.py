@@ -127,3 +127,38 @@ def test_elephants_dream_has_all_its_captions(language, captions):
     assert (dialogue.source.format, dialogue.language) == ("vtt", language)
     assert len({line.span.start_ms for line in dialogue.lines}) == captions
     assert remarks(dialogue) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("<v Marta>&#91;] is a list.", "Marta: [] is a list."),
+        ("<v Marta>&#x28;what) a day.", "Marta: (what) a day."),
+        ("<v Marta>One.\n&#45; Two.", "Marta: One. - Two."),
+        ("<v Marta>One.\n<c></c>- Two.", "Marta: One. - Two."),
+        ("<v Marta><c></c>[sic] is a word.", "Marta: [sic] is a word."),
+        ("<v Marta><c></c>&gt;&gt; on.", "Marta: >> on."),
+        ("Marta&#58; a name.", "UNKNOWN: Marta: a name."),
+        ("<v Marta>It&#39;s e&#769;.", "Marta: It's é."),
+        ("<v Marta &#40;the elder&#41;>Go.", "Marta: Go."),
+    ],
+)
+def test_a_sign_that_means_itself_is_words(written, told):
+    assert said(read(written)) == [told]
+    assert read(written).lines[0].text.isprintable()
+
+
+def test_a_meeting_in_which_each_speaks_once_has_their_names():
+    dialogue = read_text(
+        "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\nJohn Smith: Good morning.\n\n"
+        "2\n00:00:02.000 --> 00:00:03.000\nPriya Patel: Morning!\n",
+        name="meeting.vtt",
+    )
+    assert said(dialogue) == ["John Smith: Good morning.", "Priya Patel: Morning!"]
+
+
+def test_a_reference_to_a_sign_of_thousands_of_digits_is_only_words() -> None:
+    text = f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ida>So &#{'1' * 5000}; it is.\n"
+    (line,) = read_text(text, name="pier.vtt").lines
+    assert line.text.startswith("So ")
+    assert line.text.endswith(" it is.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from storyreel.dialogue import (
     read_text,
 )
 from storyreel.dialogue.decode import clean
+from storyreel.dialogue.names import Cue, parse_cue
 from storyreel.dialogue.reader import recognise
 from storyreel.dialogue.writers import (
     Note,
@@ -56,10 +58,17 @@ def test_every_shared_scene_is_read_back_whole(form, path):
     assert (back.title, back.language) == (dialogue.title, dialogue.language)
 
 
-def test_the_shared_scenes_are_there():
-    if not SHARED.is_dir():
-        pytest.skip(f"there is no {SHARED}")
-    assert list(SHARED.glob("*.txt"))
+@pytest.mark.parametrize("delivery", Delivery)
+def test_where_a_voice_comes_from_is_read_back_from_its_extension(delivery):
+    cue = f"ANNA ({delivery.extension})" if delivery.extension else "ANNA"
+    assert parse_cue(cue) == Cue("ANNA", delivery)
+
+
+def test_a_text_with_many_speakers_is_written_in_bounded_time():
+    entries = [line("So it is then.", f"PERSON {chr(65 + n % 26)}{n % 2000}") for n in range(5000)]
+    begun = time.process_time()
+    fountain(*entries)
+    assert time.process_time() - begun < 5
 
 
 @both

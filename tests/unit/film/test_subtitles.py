@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from storyreel.film.subtitles import CaptionRule, Subtitle, cells, check_captions, letters
+from storyreel.film.subtitles import Subtitle, SubtitleRule, cells, check_subtitles, letters
 from storyreel.timecode import Rate, Span
 
 RATE = Rate.parse("24")
 
 
 def faults(*subtitles: Subtitle, **more: object) -> list[tuple[str, str]]:
-    found = check_captions(
+    found = check_subtitles(
         subtitles,
         rate=RATE,
         **{"language": "en", **more},  # type: ignore[arg-type]
@@ -110,7 +110,7 @@ def test_good_subtitles_have_no_faults():
 )
 def test_a_fault_is_named_with_its_figures(subtitles, more, fault):
     assert faults(*subtitles, **more) == [fault]
-    assert fault[0] in {rule.value for rule in CaptionRule}
+    assert fault[0] in {rule.value for rule in SubtitleRule}
 
 
 def test_a_voice_that_runs_over_a_cut_takes_its_subtitle_along():

@@ -1,6 +1,8 @@
 import pysubs2
+import pytest
 
-from storyreel.media import Subtitle, one_at_a_time, srt_text, vtt_text, write_srt, write_vtt
+from storyreel.dialogue import read_text
+from storyreel.media import Subtitle, srt_text, vtt_text, write_srt
 from storyreel.timecode import Rate, Span
 
 RATE = Rate.parse("24")
@@ -28,41 +30,13 @@ def test_blank_line_does_not_end_a_subtitle_early(tmp_path):
     assert "One.\nTwo.\n" in (tmp_path / "film.srt").read_text(encoding="utf-8")
 
 
-def test_two_people_at_once_share_the_screen():
-    together = one_at_a_time(
-        [Subtitle(Span(0, 50), "A"), Subtitle(Span(30, 70), "B")], length_frames=100
-    )
-    assert together == [
-        Subtitle(Span(0, 30), "A"),
-        Subtitle(Span(30, 50), "A\nB"),
-        Subtitle(Span(50, 70), "B"),
+def test_vtt_says_who_speaks():
+    subtitles = [
+        Subtitle(Span(36, 60), "- Why?\n- Why not?", ("Ada", "Ben & Co")),
+        Subtitle(Span(0, 36), "You lied.\nTo me.", ("Ada",), italic=True),
+        Subtitle(Span(60, 70), "<Stop> & think -->"),
     ]
-
-
-def test_subtitles_end_with_the_film():
-    shown = one_at_a_time(
-        [Subtitle(Span(10, 99), "A"), Subtitle(Span(60, 70), "B"), Subtitle(Span(0, 5), " ")],
-        length_frames=48,
-    )
-    assert shown == [Subtitle(Span(10, 48), "A")]
-
-
-def test_repeated_word_is_two_subtitles_when_there_is_a_gap():
-    no = [Subtitle(Span(0, 10), "No."), Subtitle(Span(12, 20), "No.")]
-    assert one_at_a_time(no, length_frames=24) == no
-
-
-def test_vtt_says_who_speaks(tmp_path):
-    write_vtt(
-        [
-            Subtitle(Span(36, 60), "- Why?\n- Why not?", ("Ada", "Ben & Co")),
-            Subtitle(Span(0, 36), "You lied.\nTo me.", ("Ada",), italic=True),
-            Subtitle(Span(60, 70), "<Stop> & think -->"),
-        ],
-        tmp_path / "film.vtt",
-        rate=RATE,
-    )
-    assert (tmp_path / "film.vtt").read_text(encoding="utf-8") == (
+    assert vtt_text(subtitles, rate=RATE) == (
         "WEBVTT\n\n"
         "00:00:00.000 --> 00:00:01.500\n<i><v Ada>You lied.\nTo me.</v></i>\n\n"
         "00:00:01.500 --> 00:00:02.500\n<v Ada>- Why?</v>\n<v Ben &amp; Co>- Why not?</v>\n\n"
@@ -90,3 +64,49 @@ def test_another_library_reads_the_same_times_and_words():
             (RATE.milliseconds(s.span.start), RATE.milliseconds(s.span.end), s.text)
             for s in subtitles
         ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "[] is a list.",
+            "[sic] is a word.",
+            "(what) a day",
+            "（笑）は笑い。",
+            "- no dash",
+            "—and",
+        ),
+        *("-5 degrees", "# one #", ">> so", "--> there", "<i> & [b]", "Note: the sea", "a (b [c])"),
+    ],
+)
+def test_our_own_vtt_is_read_back_with_every_sign(words):
+    subtitles = [
+        Subtitle(Span(0, 24), words, ("Ada",)),
+        Subtitle(Span(24, 48), f"- {words}\n- So.", ("Ada", "Ben")),
+        Subtitle(Span(48, 72), f"So.\n{words}", ("Ben",), italic=True),
+    ]
+    lines = read_text(vtt_text(subtitles, rate=RATE), name="film.vtt").lines
+    assert [(line.speakers[0], line.text, line.parenthetical) for line in lines] == [
+        ("Ada", words, ""),
+        ("Ada", words, ""),
+        ("Ben", "So.", ""),
+        ("Ben", f"So. {words}", ""),
+    ]
+
+
+def test_signs_that_mean_themselves_show_as_they_are_in_players():
+    text = vtt_text([Subtitle(Span(0, 24), "- (what) a day", ("Ada",))], rate=RATE)
+    assert "<v Ada><c></c>- <c></c>(what) a day</v>\n" in text
+    assert [e.plaintext for e in pysubs2.SSAFile.from_string(text)] == ["- (what) a day"]
+
+
+@pytest.mark.parametrize(
+    "words", ["00:00:01,000 --> 00:00:02,000", "Left --> right.", "It says\n0:01:00 -> 0:02:00."]
+)
+def test_an_arrow_among_words_is_no_time_in_srt(words):
+    subtitles = [Subtitle(Span(0, 24), words), Subtitle(Span(24, 48), "Odd.")]
+    text = srt_text(subtitles, rate=RATE)
+    assert text.count("-->") == 2
+    told = read_text(text, name="film.srt")
+    assert [line.text for line in told.lines] == [" ".join(words.split()), "Odd."]

@@ -219,21 +219,21 @@ def test_awkward_scripts_make_pages_that_nest(
 
 def test_a_script_with_every_feature_has_every_shot(small_script: ShootingScript) -> None:
     page = storyboard_page(small_script, {})
-    assert page.count('<article class="card"') == sum(len(it.shots) for it in small_script.scenes)
+    assert page.count('<article class="panel"') == sum(len(it.shots) for it in small_script.scenes)
     Page(page)
 
 
-def test_every_shot_has_one_card_with_its_picture(
+def test_every_shot_has_one_panel_with_its_picture(
     script: ShootingScript, stills: dict[tuple[str, str], bytes], pages: dict[str, str]
 ) -> None:
     read = Page(pages["storyboard"])
-    cards = [value for value in read.values("id") if re.fullmatch(r"shot-s\d+-\w+", value)]
-    assert cards == [
+    panels = [value for value in read.values("id") if re.fullmatch(r"shot-s\d+-\w+", value)]
+    assert panels == [
         f"shot-{scene.id}-{shot.number}" for scene in script.scenes for shot in scene.shots
     ]
     pictures = ["data:image/jpeg;base64," + base64.b64encode(it).decode() for it in stills.values()]
     assert read.values("src") == pictures
-    assert "".join(read.text).count("No take yet") == len(cards) - len(pictures)
+    assert "".join(read.text).count("No take yet") == len(panels) - len(pictures)
 
 
 def test_a_shot_without_a_take_says_so(pages: dict[str, str]) -> None:

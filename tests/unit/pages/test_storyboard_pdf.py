@@ -17,7 +17,7 @@ from PIL import ImageFont
 
 from storyreel.errors import MissingExtra, UserError
 from storyreel.film.schema import CutDocument
-from storyreel.pages import storyboard_pdf
+from storyreel.pages import check_fonts, storyboard_pdf
 from storyreel.pages.fonts import FontBook
 from storyreel.screenplay.schema import ShootingScript
 
@@ -124,6 +124,12 @@ def test_a_word_wider_than_its_column_is_broken_and_whole(saying: Edit) -> None:
     assert word in flat(text_of(storyboard_pdf(saying(word), {})))
 
 
+def test_words_that_there_is_a_font_for_pass_the_check(saying: Edit) -> None:
+    for words in ("Not *now*, #1 said.", "Не сейчас, שלום", "a\tb c\x01d e\u0301"):
+        check_fonts(saying(words))
+        assert storyboard_pdf(saying(words), {}).startswith(b"%PDF")
+
+
 def test_the_same_script_gives_the_same_bytes_and_no_date(small_script: ShootingScript) -> None:
     pdf = storyboard_pdf(small_script, {})
     assert storyboard_pdf(ShootingScript.from_json(small_script.to_json()), {}) == pdf
@@ -193,6 +199,8 @@ def test_without_the_typesetter_the_extra_is_named(
     small_script: ShootingScript, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(MissingExtra):
+        check_fonts(small_script)
     with pytest.raises(MissingExtra) as refused:
         storyboard_pdf(small_script, {})
     assert str(refused.value) == (
@@ -269,6 +277,9 @@ def test_what_no_font_has_is_refused_with_the_font_to_get(
     with pytest.raises(UserError) as refused:
         storyboard_pdf(saying(words, language), {})
     assert str(refused.value) == says
+    with pytest.raises(UserError) as refused_at_once:
+        check_fonts(saying(words, language))
+    assert str(refused_at_once.value) == says
 
 
 def test_a_file_that_is_no_font_is_refused(small_script: ShootingScript, tmp_path: Path) -> None:

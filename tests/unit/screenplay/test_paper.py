@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from storyreel.dialogue.paper_form import read_name, read_prose
 from storyreel.dialogue.schema import Delivery
 from storyreel.errors import ScriptError
 from storyreel.screenplay import paper_fields, paper_text, parse_paper_text
@@ -221,9 +222,9 @@ def test_delivery_and_how_a_line_is_said_are_kept_apart(small_script_json, small
 @pytest.mark.parametrize("text", ["\ud83d", "a\ud83d\ude00b", "\x00\x1b", "\\u3010", "\\", " \\ "])
 def test_signs_that_no_file_can_hold_are_written_by_number(text):
     for write, read in (
-        (grammar.prose, grammar.read_prose),
-        (grammar.quoted, grammar.read_name),
-        (grammar.name, grammar.read_name),
+        (grammar.prose, read_prose),
+        (grammar.quoted, read_name),
+        (grammar.name, read_name),
     ):
         written = write(text)
         written.encode("utf-8")

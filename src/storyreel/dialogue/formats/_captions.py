@@ -2,26 +2,33 @@
 
 - One caption is one line, with the times it gives. A sentence that runs over several captions
   stays in several lines, because each has times of its own.
-- `NAME: words` names the speaker when the name is in capitals, or is written so at least twice.
+- `NAME: words` names the speaker when the name is in capitals, is written so at least twice, or
+  nearly all captions begin so.
+- `[Anna] words` names the speaker when captions begin so at least twice, and it is never a sound.
 - A row that begins with a dash or `>>` is another speaker's, in the same time.
 - `[door slams]` and `(sighs)` alone are directions; beside words they say how these are said.
 - Words between notes (`♪ ... ♪`, `# ... #`) are sung.
+- A sign written as a number (`&#91;`, `&#45;`), or with `<c></c>` before it, means itself and is no
+  bracket or dash.
 - Two captions at the same time are spoken together; those that only overlap are remarked on.
 """
 
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from storyreel.dialogue.decode import clean
+from storyreel.dialogue.formats._caption_labels import label_of, labels
 from storyreel.dialogue.formats._draft import Draft, tidy, without_asides
-from storyreel.dialogue.formats._times import clock, clock_ms
+from storyreel.dialogue.formats._html import characters
+from storyreel.dialogue.formats._times import clock_ms
 from storyreel.dialogue.names import MAX_NAME_CHARS, fold, names_somebody
 from storyreel.dialogue.schema import GivenSpan
+from storyreel.timecode import clock
 
 _TIMING = re.compile(r"\s*([^\s>]{1,24})\s{0,3}(?:-{1,3}|[–—])\s?>\s{0,3}(\S{1,24})(?:\s|$)")
 _TAG = re.compile(r"<([^<>]{1,300})>")
@@ -35,6 +42,17 @@ _HASHES = re.compile(r"#\s.*\s#$")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।♪)\]][\"”’»」』]?$")
 _AFTER_NAME = re.compile(r"(?:\s*[(（\[][^()（）\[\]]{1,60}[)）\]])+$")
 _MAX_NAME_WORDS = 4
+_NEARLY_ALL_PERCENT = 80
+_SIGNS = "()[]（）［］-‐‑–−—―>#:："
+_REFERENCE = re.compile(
+    "&#0{0,4}(?:" + "|".join(str(ord(sign)) for sign in _SIGNS) + ");"
+    "|&#x0{0,4}(?:" + "|".join(f"{ord(sign):x}" for sign in _SIGNS) + ");",
+    re.IGNORECASE,
+)
+_ITSELF = re.compile(rf"<c></c>(&gt;|[{re.escape(_SIGNS)}])")
+# Where no text has signs: the halves of surrogate pairs, which `decode.clean` removes.
+_SHIELDS = {ord(sign): chr(0xD800 + at) for at, sign in enumerate(_SIGNS)}
+_RESTORED = {ord(shield): chr(sign) for sign, shield in _SHIELDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,7 @@ def timed_rows(rows: Iterable[str]) -> Iterator[tuple[int, re.Match[str], list[s
     """
     last: tuple[int, re.Match[str], list[str]] | None = None
     for at, row in enumerate(rows):
-        timing = _TIMING.match(row) if ">" in row else None
+        timing = _timing(row)
         if timing is None:
             if last:
                 last[2].append(row)
@@ -86,6 +104,13 @@ def timed_rows(rows: Iterable[str]) -> Iterator[tuple[int, re.Match[str], list[s
         last = (at, timing, [])
     if last:
         yield last
+
+
+def _timing(row: str) -> re.Match[str] | None:
+    """The times of a row with an arrow; an arrow between words is none of time."""
+    found = _TIMING.match(row) if ">" in row else None
+    timed = found and all(":" in time and re.search(r"\d", time) for time in found.groups())
+    return found if timed else None
 
 
 def gathered(captions: Iterable[Caption], draft: Draft) -> list[Caption]:
@@ -105,6 +130,7 @@ def voices(text: str, *, known_tags: bool = False) -> tuple[Voiced, ...]:
         known_tags: Whether only tags that are known are tags; anything else between angle
             brackets is words then.
     """
+    text = _ITSELF.sub(lambda found: f"&#{ord(html.unescape(found[1]))};", text)
     pieces = (_KNOWN_TAG if known_tags else _TAG).split(text)
     found: list[tuple[str, list[str]]] = [("", [])]
     reading = False
@@ -116,7 +142,7 @@ def voices(text: str, *, known_tags: bool = False) -> tuple[Voiced, ...]:
         tag = re.split(r"[\s.]", piece, maxsplit=1)[0].lower()
         if tag in ("v", "/v"):
             name = piece.partition(" ")[2] if tag == "v" else ""
-            found.append((tidy(_unescaped(name)), []))
+            found.append((_restored(tidy(_unescaped(name))), []))
         elif tag in ("br", "br/"):
             found[-1][1].append("\n")
         elif tag in ("rt", "/rt", "/ruby"):
@@ -204,15 +230,21 @@ def _turns(voiced: Voiced, known: set[str]) -> Iterator[tuple[str, str]]:
             # A sentence that goes on after a dash.
             dash = None
         words = row[dash.end() :] if dash else row
-        named = None if voiced.speaker else _cue_of(words)
-        if named and fold(named[0]) not in known:
-            named = None
+        named = None if voiced.speaker else _named(words, known)
         if dash or named:
             yield cue, " ".join(turn)
             cue, words = named or (voiced.speaker, words)
             turn = []
         turn.append(words)
     yield cue, " ".join(turn)
+
+
+def _named(words: str, known: set[str]) -> tuple[str, str] | None:
+    """Who a row says that it is by, and what is said."""
+    for named in (_cue_of(words), label_of(words)):
+        if named and fold(named[0]) in known:
+            return named
+    return None
 
 
 def _add_turn(cue: str, text: str, draft: Draft, *, span: GivenSpan | None, overlaps: bool) -> bool:
@@ -223,41 +255,67 @@ def _add_turn(cue: str, text: str, draft: Draft, *, span: GivenSpan | None, over
     words, asides = without_asides(text)
     if not words:
         if not cue:
-            draft.direction("; ".join(aside for aside in asides if aside) or ("music" * sung))
+            done = "; ".join(aside for aside in asides if aside)
+            draft.direction(_restored(done) or ("music" * sung))
             return False
     elif sung:
         asides = [*asides, "sings"]
-    draft.speech(cue, words, parentheticals=asides, span=span, overlaps=overlaps)
+    draft.speech(
+        _restored(cue),
+        _restored(words),
+        parentheticals=list(map(_restored, asides)),
+        span=span,
+        overlaps=overlaps,
+    )
     return bool(words)
 
 
 def _names(captions: Sequence[Caption], draft: Draft) -> set[str]:
-    """What stands before a colon and is a name: in capitals, or written so more than once."""
+    """Who speaks by what stands before a colon, or in brackets at the beginning."""
     capitals: set[str] = set()
     mixed: Counter[str] = Counter()
     first: dict[str, tuple[str, int]] = {}
-    for caption in captions:
-        for row in (row for voiced in caption.voices if not voiced.speaker for row in voiced.rows):
-            dash = _DASHED.match(row.strip())
-            named = _cue_of(row.strip()[dash.end() if dash else 0 :])
-            if not named:
-                continue
-            name = _AFTER_NAME.sub("", named[0])
-            key = fold(named[0])
-            if name == name.upper() != name.lower():
-                capitals.add(key)
-            else:
-                mixed[key] += 1
-                first.setdefault(key, (named[0], caption.line))
-    for key, times in mixed.items():
-        if times == 1 and key not in capitals:
+    rows = [(row, caption.line) for caption in captions for row in _unvoiced(caption)]
+    for row, line in rows:
+        if not (named := _cue_of(row)):
+            continue
+        name, key = _AFTER_NAME.sub("", named[0]), fold(named[0])
+        if name == name.upper() != name.lower():
+            capitals.add(key)
+        else:
+            mixed[key] += 1
+            first.setdefault(key, (named[0], line))
+    known = capitals | {key for key, times in mixed.items() if times > 1} | _begun(captions)
+    for key in mixed:
+        if key not in known:
             name, line = first[key]
             draft.remark(
-                f"{name!r} before a colon may be a name; it is taken as words, since it stands "
-                "there only once.",
+                f"{_restored(name)!r} before a colon may be a name; it is taken as words, since it "
+                "stands there only once.",
                 line=line,
             )
-    return capitals | {key for key, times in mixed.items() if times > 1}
+    return known | labels([row for row, _ in rows])
+
+
+def _unvoiced(caption: Caption) -> Iterator[str]:
+    """The rows whose speaker the format does not say, without dashes."""
+    for voiced in caption.voices:
+        for row in map(str.strip, () if voiced.speaker else voiced.rows):
+            dash = _DASHED.match(row)
+            yield row[dash.end() if dash else 0 :]
+
+
+def _begun(captions: Sequence[Caption]) -> set[str]:
+    """The names before a colon when nearly all captions with words begin with one.
+
+    Words that go on in small letters after it, as in `Mind: the step`, are no speech.
+    """
+    firsts = [next(_unvoiced(caption), "") for caption in captions]
+    firsts = [row for row in firsts if without_asides(row)[0]]
+    cues = [cue for row in firsts if (cue := _cue_of(row)) and not cue[1].strip()[:1].islower()]
+    if len(cues) < 2 or 100 * len(cues) < _NEARLY_ALL_PERCENT * len(firsts):
+        return set()
+    return {fold(name) for name, _ in cues}
 
 
 def _cue_of(row: str) -> tuple[str, str] | None:
@@ -277,5 +335,16 @@ def _cue_of(row: str) -> tuple[str, str] | None:
 
 
 def _unescaped(text: str) -> str:
-    """The characters that `&amp;` and its like stand for."""
-    return clean(html.unescape(text)) if "&" in text else text
+    """The characters that `&amp;` and its like stand for; signs by number are shielded."""
+    if "&" not in text:
+        return text
+    signs = (characters(found[0]).translate(_SHIELDS) for found in _REFERENCE.finditer(text))
+    pieces = (characters(piece) for piece in _REFERENCE.split(text))
+    return "".join(
+        itertools.chain.from_iterable(itertools.zip_longest(pieces, signs, fillvalue=""))
+    )
+
+
+def _restored(text: str) -> str:
+    """The text with its signs, after brackets and dashes were looked for."""
+    return text if text.isascii() else text.translate(_RESTORED)

@@ -20,6 +20,7 @@ from storyreel.dialogue.schema import (
     Line,
     Remark,
 )
+from storyreel.dialogue.words import UNSPACED_SIGNS
 from storyreel.errors import DialogueError
 
 MAX_SPEAKERS = 2_000
@@ -35,7 +36,7 @@ MAX_REMARKS = 50
 
 _ASIDE = re.compile(r"(\s?)(?:[(（]([^()（）]*)[)）]|\[([^\[\]]*)\]|［([^［］]*)］)(\s?)")
 _IN_A_WORD_CHARS = 3
-UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+UNSPACED = re.compile(f"[{UNSPACED_SIGNS}]")
 """A letter of a script in which words close up where an aside stood."""
 
 
@@ -260,7 +261,7 @@ def without_asides(words: str) -> tuple[str, list[str]]:
     found = [
         tidy(aside[2] or aside[3] or aside[4] or "")
         for aside in _ASIDE.finditer(words)
-        if not in_a_word(aside.string, *aside.span())
+        if not in_a_word(aside.string, aside.end(1), aside.start(5))
     ]
     return tidy(_ASIDE.sub(_closed_up, words)), found
 
@@ -295,7 +296,7 @@ def check_rows(text: str, name: str) -> None:
 
 def _closed_up(aside: re.Match[str]) -> str:
     """What stays where an aside stood: the space that the words around it need."""
-    if in_a_word(aside.string, *aside.span()):
+    if in_a_word(aside.string, aside.end(1), aside.start(5)):
         return aside[0]
     before = aside.string[max(0, aside.start() - 1) : aside.start()]
     after = aside.string[aside.end() : aside.end() + 1]

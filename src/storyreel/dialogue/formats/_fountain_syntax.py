@@ -172,10 +172,13 @@ def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
 
 
 def is_slugline(text: str) -> bool:
-    """Whether the line is a scene heading: by its first word, or forced by a full stop."""
+    """Whether the line is a scene heading: by its first word, or forced by a full stop.
+
+    A number sign, as Korean scripts have it, opens a section here.
+    """
     if text.startswith("."):
         return len(text) > 1 and text[1] != "." and not text[1].isspace()
-    return bool(SLUGLINE.match(text))
+    return not text.startswith("#") and bool(SLUGLINE.match(text))
 
 
 def is_cue(text: str) -> bool:
@@ -192,4 +195,4 @@ def is_cue(text: str) -> bool:
         return False
     if len(name) < len(text) and text[-1] not in ")）":
         return False
-    return not name.endswith((":", "：")) and name[0] not in "!#=>~[" and not is_slugline(text)
+    return not name.endswith((":", "：")) and name[0] not in "!#=>~[【" and not is_slugline(text)

@@ -24,6 +24,7 @@ from storyreel.dialogue.formats._gutenberg_paragraphs import (
 from storyreel.dialogue.formats._headings import is_play_heading
 from storyreel.dialogue.formats._markup import Spoken, bare, left_out
 from storyreel.dialogue.names import fold
+from storyreel.dialogue.words import counted
 
 UNPLAYED = re.compile(
     r"[\[{(]?(?:footnote|illustration|transcriber|note\b|n\. ?b\.|pg\b|page \d|sidenote|"
@@ -224,11 +225,11 @@ class Book:
                 end = found.end()
             else:
                 depth -= 1
-                if not depth and self._is_done(words[start : found.end()], first=not words[:start]):
+                if not depth and self._is_done(words[start : found.end()], first=start == 0):
                     yield False, words[end:start]
                     yield True, words[start + 1 : found.start()]
                     end = found.end()
-        if depth and self._is_done(words[start:], first=not words[:start]):
+        if depth and self._is_done(words[start:], first=start == 0):
             self._unclosed.append(at)
             yield False, words[end:start]
             stop = re.search(r"[.!?](?= |$)", words[start:])
@@ -250,21 +251,21 @@ class Book:
         if self._odd:
             first = self.paragraphs[self._odd[0]]
             draft.remark(
-                f"{_count(len(self._odd), 'speech has', 'speeches have')} another sign behind the "
+                f"{counted(len(self._odd), 'speech has', 'speeches have')} another sign behind the "
                 f"name than the rest of the text, or none; the first is {first.text[:40]!r}.",
                 line=first.number,
             )
         if self._unnamed:
             first = self.paragraphs[self._unnamed[0]]
             draft.remark(
-                f"{_count(len(self._unnamed), 'paragraph is', 'paragraphs are')} read as "
+                f"{counted(len(self._unnamed), 'paragraph is', 'paragraphs are')} read as "
                 "direction, without a name and outside a speech; write a name above what is "
                 "spoken.",
                 line=first.number,
             )
         if self._unclosed:
             draft.remark(
-                f"{_count(len(self._unclosed), 'bracket has', 'brackets have')} no partner; what "
+                f"{counted(len(self._unclosed), 'bracket has', 'brackets have')} no partner; what "
                 "is open ends with its sentence.",
                 line=self.paragraphs[self._unclosed[0]].number,
             )
@@ -300,10 +301,6 @@ def _listed(paragraphs: list[Paragraph]) -> Iterator[str]:
                 yield title
             elif title and len(it.lines) == 1:
                 return
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"1 {one}" if number == 1 else f"{number:,} {several}"
 
 
 FAR_ABOVE = 60

@@ -18,7 +18,7 @@ from storyreel.dialogue.names import fold, names_somebody
 
 _STOP = re.compile(r"[.:,;!?_=\[\]()\"“”«»*{}]|--|[—–]")
 _CLAUSE = re.compile(r", ([^\W\d_A-Z][^.,:;!?\[\]()]{0,60})(?=[.:] ?\S)")
-_CLOSERS = {"(": ")", "[": "]"}
+_CLOSERS = {"(": ")", "[": "]", "_": "_"}
 # `MRS. JONES.` goes on, `PROF. I see` and `M.  Words` do not.
 _GOES_ON = {
     True: re.compile(r"\. (?=[^\W\d_]{2})(?![^\W\d_][a-zß-ÿ])|\. [^\W\d_]\."),
@@ -30,6 +30,7 @@ _VOICE = re.compile(
 )
 _DASHED = re.compile(r"[-–—] ?(\S.{0,58}?) ?[-–—]")
 _LONGEST_NAME = 70
+_LONGEST_BRACKET = 400
 _MOST_WORDS = 6
 _A_FEW = 3
 _ABBREVIATED = frozenset(
@@ -156,14 +157,17 @@ def _name_end(text: str) -> int:
 def _brackets(text: str) -> tuple[tuple[str, ...], str]:
     """What stands in brackets or emphasis at the beginning, and the rest."""
     how: list[str] = []
-    while text[:1] in ("(", "[", "_"):
-        close = text.find(_CLOSERS.get(text[0], "_"), 1, 400)
-        inner = text[1:close].strip("_ .") if close > 0 else ""
+    at = 0
+    while text[at : at + 1] in _CLOSERS:
+        close = text.find(_CLOSERS[text[at]], at + 1, at + _LONGEST_BRACKET)
+        inner = text[at + 1 : close].strip("_ .") if close > 0 else ""
         if not inner or "(" in inner or "[" in inner:
             break
         how.append(inner)
-        text = text[close + 1 :].lstrip()
-    return tuple(how), text
+        at = close + 1
+        while text[at : at + 1].isspace():
+            at += 1
+    return tuple(how), text[at:]
 
 
 def _named(name: str, how: tuple[str, ...], words: str, form: Form | None) -> Head | None:

@@ -103,10 +103,23 @@ def is_html(text: str) -> bool:
 def page(text: str) -> Page:
     """The text without the header, the licence and the credits around it."""
     rows = list(_html_rows(text)) if is_html(text) else list(_text_rows(text))
-    first, last = _frame(rows)
+    first, last = frame([row.line for row in rows])
     header = [row.line for row in rows[: first or _HEADER_LINES]]
     paragraphs = [it for it in _paragraphs(rows[first:last]) if not NAMED.search(it.text)]
     return Page(paragraphs, _title(header), _language(header))
+
+
+def frame(lines: list[str]) -> tuple[int, int]:
+    """Index of the first line of the text, and of the line behind its last."""
+    first = next((at + 1 for at, line in enumerate(lines) if START.search(line)), 0)
+    if not first:
+        half = lines[: len(lines) // 2]
+        small = [at for at, line in enumerate(half) if SMALL_PRINT.search(line)]
+        first = small[-1] + 1 if small else 0
+    for at in range(first, len(lines)):
+        if _END.match(lines[at]):
+            return first, at
+    return first, len(lines)
 
 
 @dataclass(slots=True)
@@ -119,23 +132,6 @@ class _Row:
 def _text_rows(text: str) -> Iterator[_Row]:
     for number, line in enumerate(text.split("\n"), start=1):
         yield _Row(number, line.expandtabs(8) if "\t" in line else line)
-
-
-def _frame(rows: list[_Row]) -> tuple[int, int]:
-    """Index of the first row of the text, and of the row behind its last."""
-    first = 0
-    for at, row in enumerate(rows):
-        if START.search(row.line):
-            first = at + 1
-            break
-    else:
-        half = len(rows) // 2
-        small = [at for at, row in enumerate(rows[:half]) if SMALL_PRINT.search(row.line)]
-        first = small[-1] + 1 if small else 0
-    for at in range(first, len(rows)):
-        if _END.match(rows[at].line):
-            return first, at
-    return first, len(rows)
 
 
 def _paragraphs(rows: Iterable[_Row]) -> Iterator[Paragraph]:

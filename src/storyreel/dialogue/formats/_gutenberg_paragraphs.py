@@ -138,10 +138,11 @@ def one_speech_each(paragraphs: list[Paragraph]) -> list[Paragraph]:
     counted = Counter(
         found.key for rows in inside.values() for _, found in rows if found.form is not Form.MIXED
     )
-    names = tuple({found.name for rows in inside.values() for _, found in rows})
+    # As they are spelled: a `Mrs. Jones.` that ends a sentence is not JONES beginning to speak.
+    names = {found.name for rows in inside.values() for _, found in rows}
     for it in paragraphs:
-        if it.lines[0].lstrip("_=").startswith(names) and (found := head(it.lines[0])):
-            counted[found.key] += found.form is not None
+        if (found := head(it.lines[0])) and found.form and found.name in names:
+            counted[found.key] += 1
     divided: list[Paragraph] = []
     for at, it in enumerate(paragraphs):
         rows = [row for row, found in inside.get(at, ()) if counted[found.key] >= _OFTEN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from storyreel.dialogue.formats._draft import Draft
@@ -48,6 +48,7 @@ _SUBTITLE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_CUE = 40
+_LONGEST_TITLE = 200
 _AROUND = "paragraphs before or after the play"
 
 
@@ -75,6 +76,28 @@ class _Part:
     last: int
 
 
+@dataclass(slots=True)
+class _Opening:
+    """What may be played of the paragraphs before the first speech, by their index.
+
+    Attributes:
+        headings: Headings that none has taken the place of.
+        told: The setting, and what is seen first.
+    """
+
+    headings: dict[int, str] = field(default_factory=dict)
+    told: dict[int, str] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+
+    def head(self, at: int, text: str) -> None:
+        """Notes a heading; an act, or one that comes again, ends a list of all acts."""
+        begun = _begins(text)
+        if begun in self._begun or level_of(text) is Level.ACT:
+            self.headings, self._begun = {}, set()
+        self.headings[at] = text
+        self._begun.add(begun)
+
+
 class _Play:
     """One play being read, paragraph by paragraph."""
 
@@ -83,6 +106,7 @@ class _Play:
         self._part = part
         self._draft = draft
         self._titled = titled
+        self._title = fold(part.title[:_LONGEST_TITLE] or "-")
         self._cue = ""
         self._spoken: Spoken | None = None
         self._verse = False
@@ -104,39 +128,33 @@ class _Play:
 
     def _front(self, first_cue: int) -> None:
         """What stands before the first speech: of it only headings and the setting are played."""
-        opening: list[tuple[bool, str]] = []
+        opening = _Opening()
         has_cast = setting = False
         for at in range(self._part.first, first_cue):
             it = self._book.paragraphs[at]
             is_set = is_setting(it)
             if at in self._book.persons:
-                has_cast, setting, opening = True, False, []
+                has_cast, setting, opening = True, False, _Opening()
                 self._book.left_out["lists of persons"] += is_cast(it)
             elif at in self._book.headings:
                 if sum(map(is_play_heading, it.lines)) > 1 and not _starts_with_both(it):
                     self._book.left_out[_AROUND] += 1
                     continue
-                begun = _begins(it.text)
-                if level_of(it.text) is Level.ACT or any(
-                    is_one and _begins(text) == begun for is_one, text in opening
-                ):
-                    # What was named before is a list of all acts.
-                    opening = [entry for entry in opening if not entry[0]]
-                opening.append((True, it.text))
+                opening.head(at, it.text)
                 setting = True
             elif UNPLAYED.match(it.text) or (is_title(it) and not is_set):
                 self._book.left_out[_AROUND] += 1
             elif setting or is_set:
-                opening.append((False, it.text))
+                opening.told[at] = it.text
                 setting = setting or has_cast
             else:
                 self._book.left_out[_AROUND] += 1
-                opening = [] if not has_cast else opening
-        for is_one, text in opening:
-            if is_one:
-                self._heading(text)
+                opening = opening if has_cast else _Opening()
+        for at in sorted(opening.headings | opening.told):
+            if at in opening.headings:
+                self._heading(opening.headings[at])
             else:
-                self._draft.direction(bare(unmarked(text)))
+                self._draft.direction(bare(unmarked(opening.told[at])))
 
     def _end(self, last_cue: int) -> int:
         """Index behind the last paragraph of the play."""
@@ -160,7 +178,7 @@ class _Play:
         elif UNPLAYED.match(it.text):
             self._book.left_out["notes and pictures"] += 1
         elif _CURTAIN.fullmatch(it.text) or it.is_heading or is_title(it):
-            if fold(it.text) not in fold(self._part.title or "-"):
+            if fold(it.text) not in self._title:
                 self._close()
                 self._draft.direction(bare(unmarked(it.text)))
         elif self._book.is_direction(it, after_verse=was_verse):
@@ -175,12 +193,13 @@ class _Play:
     def _begin(self, at: int, found: Head) -> None:
         self._close()
         self._spoken = Spoken()
-        self._cue = found.name
+        cue = [found.name]
         for how in found.how:
             if delivery_of(how) or (len(how) <= _SHORT_CUE and how.isalpha()):
-                self._cue += f" ({how})"
+                cue.append(f"({how})")
             else:
                 self._spoken.do(unmarked(how))
+        self._cue = " ".join(cue)
         if found.words:
             self._words(at, found.words)
 

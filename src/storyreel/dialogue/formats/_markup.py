@@ -7,9 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import MAX_LINE_CHARS, UNSPACED, Draft, tidy
+from storyreel.dialogue.formats._draft import UNSPACED, Draft, tidy
 from storyreel.dialogue.names import UNKNOWN, parse_cue
+from storyreel.dialogue.words import counted
 from storyreel.errors import DialogueError
+
+MAX_CUE_CHARS = 2_000
+"""Longest cue, with the names of all who speak together; published plays have a few hundred."""
 
 # Stands for a direction among the words; no text that was cleaned holds it.
 _PLACE = "\x00"
@@ -66,7 +70,7 @@ class Spoken:
     @property
     def is_speech(self) -> bool:
         """Whether there is more than stops."""
-        return bool(self.text.strip(".,:; "))
+        return _says(self.text)
 
     @property
     def done(self) -> list[str]:
@@ -82,17 +86,13 @@ class Spoken:
         before the words; one that goes on from the name, as `leaves.` does, is given the name.
 
         Raises:
-            DialogueError: It is longer than any speech.
+            DialogueError: It is longer than any speech, or its cue longer than any.
         """
+        _check_cue(draft, " + ".join(speakers) or cue)
         words = self.text
-        if not self.is_speech:
+        if not _says(words):
             draft.speech(cue, "", parentheticals=self.done, speakers=speakers)
             return
-        if len(words) > MAX_LINE_CHARS:
-            raise DialogueError(
-                f"{draft.name} has a speech of {len(words):,} characters, which begins "
-                f"{words[:40]!r}; a speech has at most {MAX_LINE_CHARS:,}. Divide it."
-            )
         draft.speech(
             cue, words, parentheticals=self._meanwhile, speakers=speakers, overlaps=overlaps
         )
@@ -102,6 +102,21 @@ class Spoken:
                 draft.direction(f"{name}: {text}")
             else:
                 draft.direction(text)
+
+
+def _says(words: str) -> bool:
+    """Whether there is more than stops."""
+    return bool(words.strip(".,:; "))
+
+
+def _check_cue(draft: Draft, cue: str) -> None:
+    # Words outside a speech repeat the cue of the last one, as often as they come.
+    if len(cue) > MAX_CUE_CHARS:
+        raise DialogueError(
+            f"{draft.name} has a character cue of {len(cue):,} characters, beginning "
+            f"{cue[:40]!r}; a cue has at most {MAX_CUE_CHARS:,}. Shorten it, or give a crowd one "
+            "name."
+        )
 
 
 def bare(text: str) -> str:
@@ -149,23 +164,23 @@ def language_tag(text: str | None) -> str | None:
 def strays(draft: Draft, count: int) -> None:
     """Remarks on words that stood outside a speech."""
     if count:
-        times = "1 passage" if count == 1 else f"{count:,} passages"
         draft.remark(
-            f"{times} outside a speech: read as said by who spoke last before; give such words a "
-            "speech of their own if that is wrong."
+            f"{counted(count, 'passage')} outside a speech: read as said by who spoke last before; "
+            "give such words a speech of their own if that is wrong."
         )
 
 
 def left_out(draft: Draft, kinds: Counter[str]) -> None:
     """Remarks on what was left out because it is not spoken."""
     if kinds:
-        counted = sorted(kinds.items())
-        what = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in counted)
+        found = sorted(kinds.items())
+        what = ", ".join(kind if count == 1 else f"{kind} ({count})" for kind, count in found)
         draft.remark(f"Left out, since nobody says or does it: {what}.")
 
 
 def _closed_up(place: re.Match[str]) -> str:
-    before, after = place.string[: place.start()][-1:], place.string[place.end() :][:1]
+    text, start, end = place.string, place.start(), place.end()
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     if not before or not after or before in _OPENING or after in _CLOSING:
         return ""
     joined = before.isalnum() and after.isalnum() and not UNSPACED.match(before)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from storyreel.dialogue.formats import _prose_attribution as story
-from storyreel.dialogue.formats._prose_verbs import ARTICLES, PRONOUNS, VERBS
+from storyreel.dialogue.formats._speaking import ARTICLES, PRONOUNS, VERBS
 from storyreel.dialogue.names import fold
 
 OPENING = '“"「『«„＂'
@@ -90,7 +91,8 @@ class Quotes:
         lead = lead[last_sentence(lead) :].strip()
         is_led = lead[-1:] in (":", "：") and not _INSCRIBED.search(lead)
         says = is_led or _ends_saying(lead)
-        people = list(dict.fromkeys([*named, *self.named(before)]))
+        # Two people are as good as any number: a pronoun is nobody's then.
+        people = list(dict.fromkeys([*islice(named, 2), *self.named(before)]))
         found = self._as_in_a_story(lead) or self._label(lead) if says else None
         if says and found is None:
             found = self._subject(lead) or self._pronoun(lead, people)

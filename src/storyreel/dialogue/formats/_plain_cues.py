@@ -7,11 +7,12 @@ is a speech is decided over the whole text, in `_plain_shapes`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from storyreel.dialogue.formats._headings import SLUGLINE
-from storyreel.dialogue.formats._plain_words import word_set
+from storyreel.dialogue.formats._speaking import word_set
 from storyreel.dialogue.names import fold, names_somebody
 
 _MAX_NAME_WORDS = 6
@@ -28,9 +29,11 @@ _CORNER = re.compile(
 _GAP = re.compile(r"\t|\u3000|  ")
 _DASH = re.compile(r" [-–—] |—|--")
 _OPENING_DASH = re.compile(r"(?:[—–―]|>>+)\s*+(?=[^\W_]|[¡¿«“\"'(…*])")
+_LEADING_DASH = re.compile(r"^\s*+[-–—]++\s*+")
 _HYPHEN = re.compile(r"-\s*+(?=[^\W\d_]|[¡¿«“\"(…])")
 # Sentences end in full stops; in a name only abbreviations and initials do.
-_NO_NAME = re.compile(r"[!?。！？;,，…¿¡]|\b\w{6,}\.\s|\.\.")
+_NO_NAME = re.compile(r"[!?。！？;,，…¿¡؟،؛]|\b\w{6,}\.\s|\.\.")
+_VOICE = re.compile(r"(?P<name>.*[^\s,])[\s,]\s*+(?P<voice>V\.\s?O\.?|O\.\s?[SC]\.?|VO|O[SC])")
 _ABBREVIATED = word_set(
     "mr mrs ms dr st prof lt sgt capt col gen rev hon fr sr sra hr jr m mme mlle г гр"
 )
@@ -62,6 +65,11 @@ def could_name(name: str) -> bool:
         and len(name.split()) <= _MAX_NAME_WORDS
         and not _NO_NAME.search(name)
     )
+
+
+def has_capitals(text: str) -> bool:
+    """Whether it is in a script that has capitals."""
+    return text.casefold() != text.upper()
 
 
 def any_colon(line: str) -> Spoken | None:
@@ -146,7 +154,26 @@ def hyphen_line(line: str) -> Spoken | None:
 
 def bold_cue(beginning: str, rest: str) -> Spoken | None:
     """`**NAME** words`."""
-    return _who(beginning.rstrip("."), rest)
+    return _who(beginning.rstrip("."), _LEADING_DASH.sub("", rest))
+
+
+def before_voice(name: str) -> tuple[str, str]:
+    """`ANNA V.O.` as the name and where the voice comes from, if it says so."""
+    found = _VOICE.fullmatch(name)
+    return (found["name"], found["voice"]) if found else (name, "")
+
+
+def with_voices(cues: Mapping[int, Spoken]) -> dict[int, Spoken]:
+    """The cues with `ANNA V.O.` as ANNA's voice over, when ANNA also speaks as herself."""
+    named = {known_as(cue.name) for cue in cues.values()}
+    return {at: _with_voice(cue, named) for at, cue in cues.items()}
+
+
+def _with_voice(cue: Spoken, named: set[str]) -> Spoken:
+    name, voice = before_voice(cue.name)
+    if not voice or known_as(name) not in named:
+        return cue
+    return replace(cue, name=name, extension=f"({voice}) {cue.extension}")
 
 
 def _divided(line: str, divider: re.Match[str] | None) -> Spoken | None:

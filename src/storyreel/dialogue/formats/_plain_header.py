@@ -8,8 +8,16 @@ from dataclasses import dataclass, field
 
 from storyreel.dialogue.formats._headings import SLUGLINE, is_play_heading
 from storyreel.dialogue.formats._plain_cues import Spoken, colon_cue, known_as
-from storyreel.dialogue.formats._plain_page import Kind, Row
-from storyreel.dialogue.formats._plain_words import word_set
+from storyreel.dialogue.formats._plain_rows import Kind, Row
+from storyreel.dialogue.formats._plain_sections import (
+    SETTING,
+    end_of_list,
+    left_out,
+    mark_places,
+    opens_cast,
+    take_sections,
+)
+from storyreel.dialogue.formats._speaking import word_set
 from storyreel.dialogue.names import fold
 from storyreel.dialogue.schema import Remark
 
@@ -26,22 +34,6 @@ _LEFT_OUT = frozenset(
         *("автор", "дата", "жанр", "作者", "作", "日期"),
     )
 )
-_CAST = frozenset(
-    (
-        *("characters", "cast", "cast of characters", "dramatis personae", "dramatis personæ"),
-        *("persons of the play", "the persons of the play", "people", "personen", "figuren"),
-        *("personnages", "personajes", "personaggi", "personagens", "действующие лица"),
-        *("персонажи", "cast list", "list of characters"),
-        *("дійові особи", "人物", "登場人物", "角色", "人物表"),
-    )
-)
-_SETTING = frozenset(
-    (
-        *("setting", "set", "place", "time", "location", "synopsis", "summary", "ort"),
-        *("zeit", "lieu", "temps", "lugar", "tiempo", "luogo", "tempo", "место", "время", "場所"),
-        *("時", "所", "时间", "地点", "場面"),
-    )
-)
 _LANGUAGES = {
     **{"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr"},
     **{"spanish": "es", "español": "es", "italian": "it", "italiano": "it", "portuguese": "pt"},
@@ -51,6 +43,10 @@ _LANGUAGES = {
 }
 _MAX_TITLE_CHARS = 80
 _MAX_UNKNOWN_ROWS = 4
+WHO = word_set("speaker speakers character characters name who role actor person from")
+"""Names of the field or column that says who speaks."""
+WORDS = word_set("text line words content message dialogue says speech utterance value")
+"""Names of the field or column that says what."""
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -73,7 +69,8 @@ class Header:
 
 def take_header(rows: list[Row]) -> Header:
     """Takes the fields from the top of the page; a field whose name speaks again is a person."""
-    header = Header(rows)
+    rows, remarks = take_sections(rows)
+    header = Header(rows, remarks=remarks)
     often = Counter(known_as(cue.name) for row in rows if (cue := _field(row)))
     again = Counter(row.text for row in rows)
     kept: list[Row] = []
@@ -82,9 +79,11 @@ def take_header(rows: list[Row]) -> Header:
     while at < len(rows) and unknown <= _MAX_UNKNOWN_ROWS:
         row, cue = rows[at], _field(rows[at])
         below = at + 1
-        if _opens_cast(row, cue) and again[row.text] == 1:
-            below = _end_of_cast(rows, at, one_line=bool(cue and cue.words))
-            header.remarks.append(_left_out("the list of characters", row, rows[below - 1]))
+        if opens_cast(row, cue) and again[row.text] == 1:
+            below = at + 1 if cue and cue.words else end_of_list(rows, at)
+            header.remarks.append(left_out("the list of characters", rows[at:below]))
+        elif is_top and _has_column_titles(row):
+            header.remarks.append(left_out("the row of column titles", [row]))
         elif is_top and _is_title(rows, at, header):
             header.title = row.text if again[row.text] == 1 else None
             kept += [] if header.title else [row]
@@ -97,14 +96,21 @@ def take_header(rows: list[Row]) -> Header:
             break
         elif row.kind is Kind.DIRECTION:
             kept.append(row)
-        is_top = is_top and row.kind is Kind.BLANK
+        is_top = is_top and row.kind in (Kind.BLANK, Kind.PAGE)
         at = below
     header.rows = [*kept, *rows[at:]]
+    mark_places(header.rows)
     return header
 
 
 def _field(row: Row) -> Spoken | None:
     return colon_cue(row.text) if row.kind is Kind.TEXT else None
+
+
+def _has_column_titles(row: Row) -> bool:
+    """`speaker`, a tab and `text`, above a table of them."""
+    titles = [fold(title) for title in row.text.split("\t")]
+    return len(titles) == 2 and titles[0] in WHO and titles[1] in WORDS
 
 
 def _is_title(rows: list[Row], at: int, header: Header) -> bool:
@@ -130,8 +136,8 @@ def _take_field(header: Header, row: Row, cue: Spoken) -> bool:
     elif field_name in _LANGUAGE:
         _take_language(header, row, cue.words)
     elif field_name in _LEFT_OUT:
-        header.remarks.append(_left_out(f"{cue.name!r}", row, row))
-    elif field_name in _SETTING:
+        header.remarks.append(left_out(f"{cue.name!r}", [row]))
+    elif field_name in SETTING:
         row.kind = Kind.DIRECTION
     else:
         return False
@@ -150,42 +156,3 @@ def _take_language(header: Header, row: Row, words: str) -> None:
             line=row.number,
         )
     )
-
-
-def _opens_cast(row: Row, cue: Spoken | None) -> bool:
-    if cue:
-        return known_as(cue.name) in _CAST
-    return row.kind is not Kind.BLANK and fold(row.text.rstrip(":：")) in _CAST
-
-
-def _end_of_cast(rows: list[Row], at: int, *, one_line: bool) -> int:
-    """Index of the first row below the list of characters."""
-    below = at + 1
-    if one_line:
-        return below
-    while below < len(rows) and rows[below].kind is Kind.BLANK:
-        below += 1
-    first = below
-    while below < len(rows) and rows[below].kind is not Kind.HEADING:
-        row = rows[below]
-        if row.kind is Kind.BLANK and not _is_item(rows, below + 1):
-            break
-        if below > first and _speaks(row) and not _field(rows[first]):
-            break
-        below += 1
-    return below
-
-
-def _is_item(rows: list[Row], at: int) -> bool:
-    return at < len(rows) and (bool(rows[at].listed) or rows[at].text.startswith(("*", "•", "·")))
-
-
-def _speaks(row: Row) -> bool:
-    """Whether the row is a sentence after a name, rather than a name and who that is."""
-    cue = _field(row)
-    return cue is not None and cue.words.endswith((".", "!", "?", "…", "”", '"', "。", "！", "？"))
-
-
-def _left_out(what: str, first: Row, last: Row) -> Remark:
-    where = f" (to line {last.number})" if last.number > first.number else ""
-    return Remark(text=f"{what} above the dialogue{where} is left out.", line=first.number)

@@ -6,13 +6,13 @@ text.
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from storyreel.dialogue.formats._headings import SLUGLINE, is_play_heading
 from storyreel.dialogue.formats._plain_cues import colon_cue, corner_cue
+from storyreel.dialogue.formats._plain_ends import settle_ends
+from storyreel.dialogue.formats._plain_rows import Kind, Row
 
 _BRACKETS = {
     **{"[": "]", "(": ")", "{": "}", "<": ">", "（": "）", "［": "］", "｛": "｝"},
@@ -22,59 +22,24 @@ _MARKS = ("***", "___", "**", "__", "*", "_")
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|br|p|span|center)\s*/?>", re.IGNORECASE)
 _HASHES = re.compile(r"#{1,6}\s+(\S.*)")
 _RULE = re.compile(r"(?:[-*_=~#•·.—–]\s*+){3,}+")
+_FENCE = re.compile(r"(?:`{3,}+|~{3,}+)[\w+-]{0,20}")
+_DOTS = re.compile(r"\.{2,6}|\. \. \.")
+_QUOTED = re.compile(r"^(?:>(?:[ \t]++|$))++")
 _BULLET = re.compile(r"(?:>+\s*+)?(?:[*+•‣◦●▪·]\s++|\(?\d{1,4}[.)]\s*+|\d{1,4}\t)?")
 _DASH = re.compile(r"[-–—]\s*+")
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})([^*_]{1,120})\1(?![*_])[ \t]*+(.*)")
 _MIDDLE = re.compile(r"[*_]{0,3}([(（\[][^()（）\[\]]{1,80}[)）\]])[*_]{0,3}\s*+([:：].*)")
 _CAPITAL_HEADING = re.compile(r"(?:ACT|SCENE|SCÈNE|Scène|SZENE|Szene|СЦЕНА|ЯВЛЕНИЕ)\b[\s.:IVX0-9]")
 _PLACED = re.compile(r"(?:scene|szene|scène|escena|scena|сцена)\s*+[:：]", re.IGNORECASE)
-_TRANSITION = re.compile(
-    r"(?:FADE (?:IN|OUT|TO BLACK)|(?:[A-Z]+ )?CUT TO(?: BLACK)?|DISSOLVE TO)[.:]?", re.IGNORECASE
-)
-_END = re.compile(
-    r"(?:the\s)?end(?:\s(?:of|credits)\b.{0,60})?|fin|fine|ende|конец|кінець|終わり|終|おわり|完|剧终|"
-    r"(?:slow\s)?curtain|vorhang|rideau|telón|sipario|занавес|завіса|幕",
-    re.IGNORECASE,
-)
 _FIRST_CHARS = 30_000
 _MARKUP = re.compile(r"\s*+<(?:[?!/]|(?:html|head|body|tei|div|xml)\b)", re.IGNORECASE)
 _LONGEST_HEADING = 80
 _LONGEST_BRACKET_ROWS = 12
 
 
-class Kind(enum.Enum):
-    """What a row is."""
-
-    BLANK = "blank"
-    HEADING = "heading"
-    DIRECTION = "direction"
-    TEXT = "text"
-
-
-@dataclass(slots=True)
-class Row:
-    """A line of the page, or several that a bracket holds together.
-
-    Attributes:
-        number: Line of the file, from 1.
-        kind: What it is.
-        text: What it says, without the brackets of a direction.
-        mark: The bracket or mark of emphasis that stood around the whole of it.
-        bold: The emphasised beginning and the rest, when it begins so.
-        listed: What follows the dash that it begins with: an item of a list, or somebody's words.
-    """
-
-    number: int
-    kind: Kind
-    text: str = ""
-    mark: str = ""
-    bold: tuple[str, str] | None = None
-    listed: str = ""
-
-
 def page(text: str) -> list[Row]:
     """The rows of a text."""
-    return list(_rows(text.split("\n")))
+    return settle_ends(list(_rows([_bare(line) for line in text.split("\n")])))
 
 
 def is_markup(text: str) -> bool:
@@ -91,12 +56,20 @@ def _rows(raw: list[str]) -> Iterator[Row]:
     at = 0
     while at < len(raw):
         number = at + 1
-        line = _TAG.sub("", raw[at]).strip()
+        line = raw[at]
         at += 1
         if last := _closing(raw, number - 1, line):
-            line = " ".join(map(str.strip, raw[number - 1 : last + 1]))
+            line = " ".join(raw[number - 1 : last + 1])
             at = last + 1
         yield _row(number, line)
+
+
+def _bare(line: str) -> str:
+    """The line without tags of emphasis, and without the signs of a quotation in Markdown."""
+    line = _TAG.sub("", line).strip()
+    if line.startswith(">") and not line.endswith("<"):
+        line = _QUOTED.sub("", line, count=1)
+    return line
 
 
 def _closing(raw: list[str], first: int, line: str) -> int | None:
@@ -108,7 +81,7 @@ def _closing(raw: list[str], first: int, line: str) -> int | None:
     if not closer or closer in line or line[0] == closer:
         return None
     for at in range(first + 1, min(first + _LONGEST_BRACKET_ROWS, len(raw))):
-        below = raw[at].strip()
+        below = raw[at]
         if not below or line[0] in below or colon_cue(below):
             return None
         if closer in below:
@@ -117,8 +90,8 @@ def _closing(raw: list[str], first: int, line: str) -> int | None:
 
 
 def _row(number: int, line: str) -> Row:
-    if not line or _RULE.fullmatch(line):
-        return Row(number, Kind.BLANK)
+    if not line or _RULE.fullmatch(line) or _FENCE.fullmatch(line):
+        return Row(number, Kind.BLANK, line if _DOTS.fullmatch(line) else "")
     if hashes := _HASHES.match(line):
         return Row(number, Kind.HEADING, unmarked_line(hashes[1].rstrip("# ")), "#")
     line = _without_bullet(line)
@@ -133,8 +106,6 @@ def _row(number: int, line: str) -> Row:
         row.listed = listed.text
     if is_heading(row.text):
         row.kind = Kind.HEADING
-    elif _TRANSITION.fullmatch(line) or _END.fullmatch(line.rstrip(".!。")):
-        row.kind = Kind.DIRECTION
     return row
 
 

@@ -19,19 +19,25 @@ from storyreel.dialogue.formats._plain_cues import (
     corner_cue,
     dash_cue,
     dash_line,
+    has_capitals,
     hyphen_line,
     known_as,
     stop_cue,
     tab_cue,
+    with_voices,
 )
-from storyreel.dialogue.formats._plain_page import Kind, Row
-from storyreel.dialogue.formats._plain_words import word_set
+from storyreel.dialogue.formats._plain_rows import Kind, Row
+from storyreel.dialogue.formats._plain_sections import SETTING
+from storyreel.dialogue.formats._plain_words import beginning
 from storyreel.dialogue.formats._prose_attribution import before
-from storyreel.dialogue.formats._prose_verbs import ARTICLES
+from storyreel.dialogue.formats._speaking import ARTICLES, word_set
+from storyreel.dialogue.names import together
 from storyreel.dialogue.schema import Remark
 
 CORNERS = "NAME「words」"
 """How a speech is written in Japanese prose style."""
+_TABBED = "NAME, a tab and words"
+_COLONS = "NAME: words"
 
 _LABELS = frozenset(
     (
@@ -59,10 +65,10 @@ _PARTICLES = word_set(
 )
 _WRAPPED_CHARS = 45
 _SHORT_NAME = 6
+_SHORT_NAME_WORDS = 3
 _NEARLY_ALL = 0.9
 _MOST = 0.7
 _A_FEW = 3
-_SHOWN_CHARS = 40
 
 
 @dataclass(slots=True)
@@ -93,6 +99,7 @@ class _Rule:
         least: Fewest speeches.
         people: Fewest names.
         comes_again: Whether names must come again, or stand out by their capitals.
+        is_table: Whether it is a table, in which the share is of rows and somebody comes again.
     """
 
     how: str
@@ -101,6 +108,12 @@ class _Rule:
     least: int = 2
     people: int = 1
     comes_again: bool = True
+    is_table: bool = False
+
+
+def _table_cue(row: Row) -> Spoken | None:
+    cue = tab_cue(row.text) if row.text.count("\t") == 1 else None
+    return cue if cue and len(cue.name.split()) <= _SHORT_NAME_WORDS else None
 
 
 def _capital_stop(row: Row) -> Spoken | None:
@@ -116,7 +129,8 @@ _OTHERS = (
         0.3,
         comes_again=False,
     ),
-    _Rule("NAME, a tab and words", lambda row: tab_cue(row.text), 0.4),
+    _Rule(_TABBED, _table_cue, 0.9, least=3, people=2, comes_again=False, is_table=True),
+    _Rule(_TABBED, lambda row: tab_cue(row.text), 0.4),
     _Rule("NAME. words", _capital_stop, 0.3),
     _Rule("NAME. words", lambda row: stop_cue(row.text), 0.6, people=2),
     _Rule("NAME - words", lambda row: dash_cue(row.text), 0.4),
@@ -131,22 +145,25 @@ def choose(rows: list[Row]) -> tuple[Shape, list[Remark]]:
     """The shape that the text is written in, and what to say of what it does not explain."""
     texts = [at for at, row in enumerate(rows) if row.kind is Kind.TEXT]
     starts = [at for at in texts if not at or rows[at - 1].kind is not Kind.TEXT]
-    colon = _colon_shape(rows, texts)
-    if len(colon.cues) > _MOST * len(texts):
-        return colon, list(_remarks(colon, [], rows))
-    named = [_other_shape(rule, rows, texts, starts) for rule in _OTHERS]
-    unnamed = [_other_shape(rule, rows, texts, starts) for rule in _UNNAMED]
-    best = max([colon, *named, *unnamed], key=lambda shape: len(shape.cues))
-    return best, list(_remarks(best, [colon, *named], rows))
+    best = colon = _colon_shape(rows, texts)
+    named: list[Shape] = []
+    if len(colon.cues) <= _MOST * len(texts):
+        named = [_other_shape(rule, rows, texts, starts) for rule in _OTHERS]
+        unnamed = [_other_shape(rule, rows, texts, starts) for rule in _UNNAMED]
+        best = max([colon, *named, *unnamed], key=lambda shape: len(shape.cues))
+    best.cues = with_voices(best.cues)
+    return best, list(_remarks(best, [colon, *named] if named else [], rows))
 
 
 def _colon_shape(rows: list[Row], texts: list[int]) -> Shape:
-    shape = Shape("NAME: words")
+    shape = Shape(_COLONS)
     found = dict(_colon_candidates(rows, texts))
     often = Counter(known_as(cue.name) for cue in found.values())
     capitals = any(cue.name[0].isupper() for cue in found.values() if often[known_as(cue.name)] > 1)
     for at, cue in found.items():
-        if known_as(cue.name) in _LABELS:
+        is_place = known_as(cue.name) in SETTING and often[known_as(cue.name)] == 1
+        is_apart = at - 1 in shape.notes[-1:] or not at or rows[at - 1].kind is not Kind.TEXT
+        if known_as(cue.name) in _LABELS or (is_place and is_apart):
             shape.notes.append(at)
         elif often[known_as(cue.name)] > 1 or not _is_sentence(at, cue, rows, capitals):
             shape.cues[at] = cue
@@ -213,7 +230,7 @@ def _with_comma(line: str, often: Counter[str]) -> Spoken | None:
     name, *more = [part.strip() for part in found.name.split(",")]
     if known_as(name) not in often:
         return None
-    if all(known_as(part) in often for part in more):
+    if all(known_as(part) in often for part in together(found.name)):
         return Spoken(found.name, found.extension, found.words)
     return Spoken(name, f"({', '.join(more)}) {found.extension}", found.words)
 
@@ -232,8 +249,12 @@ def _other_shape(rule: _Rule, rows: list[Row], texts: list[int], starts: list[in
         }
     if len(taken) < rule.least or len({known_as(cue.name) for cue in taken.values()}) < rule.people:
         return shape
-    share = max(len(taken) / len(texts), sum(at in taken for at in starts) / len(starts))
+    share = len(taken) / len(texts)
     again = sum(often[known_as(cue.name)] > 1 for cue in taken.values())
+    if rule.is_table:
+        share = share if again else 0.0
+    else:
+        share = max(share, sum(at in taken for at in starts) / len(starts))
     if rule.comes_again and again < len(taken) / 2:
         # Two people who speak once each: then every paragraph must be one of theirs.
         share = share if share > _NEARLY_ALL else 0.0
@@ -245,25 +266,25 @@ def _other_shape(rule: _Rule, rows: list[Row], texts: list[int], starts: list[in
 
 def _stands_out(name: str) -> bool:
     """Whether the name is in capitals, or short in letters that have none."""
-    return name.isupper() or (name.casefold() == name.upper() and len(name) <= _SHORT_NAME)
+    return name.isupper() or (not has_capitals(name) and len(name) <= _SHORT_NAME)
 
 
 def _remarks(best: Shape, named: list[Shape], rows: list[Row]) -> Iterator[Remark]:
     """What looks like a speech and is not read as one, counted, with the first line."""
     if best.doubtful:
-        first = best.doubtful[0]
+        first = rows[best.doubtful[0]]
         yield Remark(
             text=f"{_lines(len(best.doubtful), 'begins', 'begin')} like a speech, but what stands "
-            f"before the words is not read as a name; the first is {_start(rows[first].text)!r}. "
-            "If it is one, write it in capitals.",
-            line=rows[first].number,
+            f"before the words is not read as a name; the first is {beginning(first.text)!r}. "
+            f"{_advice(best, first)}",
+            line=first.number,
         )
     if best.notes:
-        first = best.notes[0]
+        first = rows[best.notes[0]]
         yield Remark(
             text=f"{_lines(len(best.notes), 'is', 'are')} read as a note or direction and not as "
-            f"somebody's speech; the first is {_start(rows[first].text)!r}.",
-            line=rows[first].number,
+            f"somebody's speech; the first is {beginning(first.text)!r}.",
+            line=first.number,
         )
     for other in named:
         left = [at for at in other.cues if at not in best.cues]
@@ -276,9 +297,14 @@ def _remarks(best: Shape, named: list[Shape], rows: list[Row]) -> Iterator[Remar
             )
 
 
+def _advice(shape: Shape, row: Row) -> str:
+    """How the line becomes a speech; not every script has capitals."""
+    if has_capitals(row.text):
+        return "If it is one, write it in capitals."
+    if shape.how == _COLONS:
+        return "If it is one, leave a blank line above it."
+    return f"If it is one, write every speech as {_COLONS}."
+
+
 def _lines(count: int, one: str, several: str) -> str:
     return f"1 line {one}" if count == 1 else f"{count:,} lines {several}"
-
-
-def _start(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS].rstrip()}…"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from storyreel.dialogue.formats._draft import in_a_word
+
 _OPENERS = "([{（［｛〔【"
 _CLOSERS = ")]}）］｝〕】"
 _BRACKET = re.compile(r"[\[({（［｛〔【)\]}）］｝〕】]")
@@ -34,15 +36,16 @@ _ENDED = (
     "*",
     "_",
 )
+_SHOWN_CHARS = 40
 _PAIRS = {
     **{'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‹": "›", "「": "」"},
     **{"『": "』", "”": "”", "'": "'"},
 }
 
 
-def word_set(words: str) -> frozenset[str]:
-    """The words, each once."""
-    return frozenset(words.split())
+def beginning(text: str) -> str:
+    """As much of a line as a remark shows."""
+    return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS].rstrip()}…"
 
 
 def plain_marks(text: str) -> tuple[str, bool]:
@@ -85,21 +88,38 @@ def _is_done(found: re.Match[str], inner: str) -> bool:
 def plain_brackets(text: str) -> str:
     """The words with every style of bracket as parentheses, none inside another.
 
-    Brackets that do not match are left as they are.
+    Brackets that do not match are left as they are, and those that are part of a word.
     """
-    text = _ANGLED.sub(r"(\1)", text)
+    text = _ANGLED.sub(_rounded, text)
     written: list[str] = []
-    depth = at = 0
+    at = 0
+    for first, last in _outer_pairs(text):
+        written.append(text[at:first])
+        inner = text[first + 1 : last]
+        is_word = in_a_word(text, first, last + 1)
+        written.append(text[first : last + 1] if is_word else f"({_BRACKET.sub('', inner)})")
+        at = last + 1
+    return "".join([*written, text[at:]])
+
+
+def _rounded(angled: re.Match[str]) -> str:
+    is_word = in_a_word(angled.string, angled.start(), angled.end())
+    return angled[0] if is_word else f"({angled[1]})"
+
+
+def _outer_pairs(text: str) -> list[tuple[int, int]]:
+    """Where each bracket opens and closes that stands in no other; none when they do not match."""
+    pairs: list[tuple[int, int]] = []
+    depth = first = 0
     for found in _BRACKET.finditer(text):
-        is_opener = found[0] in _OPENERS
-        depth += 1 if is_opener else -1
+        depth += 1 if found[0] in _OPENERS else -1
         if depth < 0:
-            return text
-        written.append(text[at : found.start()])
-        if depth == is_opener:
-            written.append("(" if is_opener else ")")
-        at = found.end()
-    return text if depth else "".join([*written, text[at:]])
+            return []
+        if depth == 1 and found[0] in _OPENERS:
+            first = found.start()
+        elif not depth:
+            pairs.append((first, found.start()))
+    return [] if depth else pairs
 
 
 def without_quotes(speeches: Sequence[str]) -> list[str]:

@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from storyreel.dialogue.formats._plain_words import word_set
 from storyreel.dialogue.formats._prose_cjk import Attribution, cjk_after, cjk_before, tail
-from storyreel.dialogue.formats._prose_verbs import (
+from storyreel.dialogue.formats._speaking import (
     ARTICLES,
     BETWEEN,
     NO_NAMES,
@@ -21,16 +20,18 @@ from storyreel.dialogue.formats._prose_verbs import (
     PLAIN_VERBS,
     PRONOUNS,
     VERBS,
+    word_set,
 )
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*+['’]?")
 _SENTENCE_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[”\"]?+(?=\s|$)")
 _TITLES = word_set("mr mrs ms dr st prof capt lt sgt col fr sr sra m mme mlle г")
 _PARTICLES = word_set("von van de da di del della du des la le of the y bin al el")
-_CONJUNCTION = re.compile(r"(?:and|und|et|y|e|и|і|та)\s+|[\s,;—–-]+", re.IGNORECASE)
-_TRAILING = re.compile(r"(?:\s|^)(?:and|und|et|y|e|и|і|та)$", re.IGNORECASE)
+_JOINS = "and|und|et|y|e|и|і|та"
+_CONJUNCTION = re.compile(rf"(?:{_JOINS})\s+|[\s,;—–-]+", re.IGNORECASE)
+_TRAILING = re.compile(rf"(?:\s|^)(?:{_JOINS})$", re.IGNORECASE)
 _MANNERS = word_set("en tout toute les la le qui sur comme")
-_AND = r"\s+(?:and|und|et|y|e|и|і|та|&)\s+"
+_AND = rf"\s+(?:{_JOINS}|&)\s+"
 _JOINT = re.compile(rf"{_AND}(?P<name>[^\W\d_][\w'’-]{{0,40}})(?P<then>.{{0,40}})", re.DOTALL)
 _JOINT_SUBJECT = re.compile(rf"{_AND}([^\W\d_][\w'’-]{{0,40}})(?=\s)")
 _TOGETHER = ("", *word_set("together zusammen ensemble juntos insieme хором"), "at once")
@@ -135,8 +136,8 @@ def inside(words: str) -> tuple[str, Attribution, str] | None:
     """
     found = _words(words)
     for at, (one, other) in enumerate(pairwise(found)):
-        stop = words[: one.start].rstrip()[-1:]
-        if one.small not in VERBS or not other.is_name or not stop or stop not in ",!?…":
+        gap = words[found[at - 1].end if at else 0 : one.start].rstrip()
+        if one.small not in VERBS or not other.is_name or not gap.endswith((",", "!", "?", "…")):
             continue
         name, end = _name_at(found, at + 1, words)
         how, more = _until_stop(words[end:])
@@ -341,7 +342,7 @@ def _how(verb: str, *told: str) -> tuple[str, ...]:
 
 def _unjoined(told: str) -> str:
     """The words without stops and conjunctions around them."""
-    words = told.strip(_STOPS)
-    while (joined := _CONJUNCTION.match(words)) and joined.end() < len(words):
-        words = words[joined.end() :]
-    return _TRAILING.sub("", words).strip(_STOPS)
+    words, at = told.strip(_STOPS), 0
+    while (joined := _CONJUNCTION.match(words, at)) and joined.end() < len(words):
+        at = joined.end()
+    return _TRAILING.sub("", words[at:]).strip(_STOPS)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from storyreel.dialogue.formats._plain_words import word_set
-from storyreel.dialogue.formats._prose_verbs import CJK_PRONOUNS
+from storyreel.dialogue.formats._speaking import CJK_PRONOUNS, word_set
 
 _LONGEST_TOLD = 400
 _HAN = r"[\u3400-\u9fff\u30a0-\u30ff々〇·・A-Za-z]"

@@ -27,14 +27,6 @@ def clock_ms(text: str) -> int | None:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction
 
 
-def clock(ms: int) -> str:
-    """The time in words for people, such as `00:01:02.500`."""
-    seconds, fraction = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{fraction:03d}"
-
-
 def until_next(starts_ms: Sequence[int | None], letters: Sequence[int]) -> list[int | None]:
     """When each line ends, in texts that say only when it begins.
 

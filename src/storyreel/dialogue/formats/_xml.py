@@ -62,7 +62,8 @@ def parse_xml(text: str, name: str) -> Element:
         ) from None
     except _TooDeep:
         raise DialogueError(
-            f"{name} is nested more than {MAX_DEPTH} levels deep, so it is no dialogue."
+            f"{name} is nested more than {MAX_DEPTH} levels deep, so it is no dialogue. Write each "
+            "speech as NAME: words."
         ) from None
     except ValueError:
         raise DialogueError(f"{name} is not well-formed XML. Export it again.") from None

@@ -28,6 +28,7 @@ from storyreel.dialogue.formats._aozora_marks import notes, plain
 from storyreel.dialogue.formats._draft import UNSPACED, Draft, Reading, check_rows
 from storyreel.dialogue.formats._markup import Spoken, bare
 from storyreel.dialogue.schema import Level
+from storyreel.dialogue.words import counted
 from storyreel.errors import DialogueError
 
 _HEAD_CHARS = 20_000
@@ -151,7 +152,7 @@ class _Play:
         self._close()
         if self._unclosed:
             self._draft.remark(
-                f"{_count(len(self._unclosed), 'bracket has', 'brackets have')} no partner; what "
+                f"{counted(len(self._unclosed), 'bracket has', 'brackets have')} no partner; what "
                 "is open goes on to the end of the line.",
                 line=self._unclosed[0],
             )
@@ -297,7 +298,7 @@ def _lines(rows: list[str], first: int, draft: Draft) -> Iterator[_Line]:
         yield _Line(at + 1, text.strip(" 　"), block, heading, set_in)
     if repeats:
         draft.remark(
-            f"{_count(repeats, 'line has', 'lines have')} the sign ／＼, which repeats the words "
+            f"{counted(repeats, 'line has', 'lines have')} the sign ／＼, which repeats the words "
             "before it; it is kept as written, so write the words out where they are spoken."
         )
 
@@ -356,10 +357,6 @@ def _is_bracketed(text: str) -> bool:
         if not depth:
             return found.end() >= len(text.rstrip("。 　"))
     return True
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"1 {one}" if number == 1 else f"{number:,} {several}"
 
 
 READER = Aozora()

@@ -17,12 +17,17 @@ from storyreel.dialogue.formats._captions import Caption, Voiced, add_captions
 from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._times import clock_ms
 
+# The newest form has ten.
+_MOST_COLUMNS = 40
 _COLUMNS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 _OVERRIDE = re.compile(r"\{([^{}]*)\}")
 _DRAWING = re.compile(r"\\p([0-9])")
 _BREAK = re.compile(r"\\[Nn]")
 _UNTITLED = ("", "untitled", "<untitled>", "default aegisub file", "new subtitles")
-_SECTION = re.compile(r"^\s{0,20}\[(?:Script Info|Events|V4\+? Styles)\]\s*$", re.M | re.I)
+_SECTION = re.compile(r"\s*\[(?:Script Info|Events|V4\+{0,2} Styles)\]\s*", re.IGNORECASE)
+_EVENT = re.compile(r"^Dialogue:", re.MULTILINE)
+_NOTES = (";", "!")
+_HEAD_CHARS = 4_000
 
 
 @dataclass(slots=True)
@@ -39,10 +44,12 @@ class SubStation:
     """Reads SubStation Alpha subtitles."""
 
     def recognise(self, text: str) -> float:
-        """Sure when a section of such a file and an event are there."""
-        if not _SECTION.search(text[:4_000]):
+        """Sure when it begins with a section of such a file, and an event is there."""
+        rows = (row.strip() for row in text[:_HEAD_CHARS].split("\n"))
+        first = next((row for row in rows if row and not row.startswith(_NOTES)), "")
+        if not _SECTION.fullmatch(first):
             return 0.0
-        return 0.95 if re.search(r"^Dialogue:", text, re.MULTILINE) else 0.6
+        return 0.95 if _EVENT.search(text) else 0.6
 
     def read(self, text: str, *, name: str) -> Reading:
         """Reads the events in order of time.
@@ -86,7 +93,8 @@ def _read(text: str, draft: Draft) -> _File:
 
 
 def _columns(row: str) -> list[str]:
-    return [column.strip().lower() for column in row.split(",")]
+    names = row.split(",", _MOST_COLUMNS)[:_MOST_COLUMNS]
+    return [column.strip().lower() for column in names]
 
 
 def _add_event(value: str, columns: list[str], number: int, file: _File, draft: Draft) -> None:

@@ -4,7 +4,12 @@ Understood are, with the date before or after the time, on clocks of 12 and 24 h
 
 - WhatsApp: `[12.03.24, 21:14:03] Anna: words` and `12/03/2024, 21:14 - Anna: words`.
 - Telegram: `Anna, [12.03.24 21:14]` and the words below; `[12.03.24 21:14] Anna: words`.
-- Discord: `Anna — Today at 21:14` and the words below. Slack: `Anna  9:14 PM`, likewise.
+- Discord: `Anna — Today at 21:14` and the words below. Slack: `Anna  9:14 PM`, likewise. WeChat
+  and others: `Anna 2024-03-12 21:14`. Messenger: `Anna sent Today at 21:14`. Teams:
+  `[21:14] Anna Lee`. QQ: `2024-03-12 21:14:03 Anna(1234)`.
+- LINE: `21:14`, `Anna` and the words with tabs between, under rows with a date. KakaoTalk:
+  `[Anna] [9:14 PM] words` and `2024년 3월 12일 오후 9:14, Anna : words`.
+- Logs: `2024-03-12 21:14:03 Anna: words`.
 - IRC: `[21:14] <anna> words`, `21:14 <anna> words`; `* anna waves` is a direction.
 - Zoom: `21:14:03 From Anna to Everyone: words`.
 - Interviews: `[00:01:02] Anna: words`, `(00:01) Anna: words`, `00:01:02 Anna: words`,
@@ -34,15 +39,28 @@ from storyreel.dialogue.schema import GivenSpan
 _TIME = r"\d{1,3}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?"
 _NOON = r"(?P<noon>上午|下午|早上|中午|晚上|凌晨|午前|午後|오전|오후)"
 _CLOCK = rf"(?:{_NOON}\s?)?(?P<time>{_TIME})(?P<half>\s?[AaPp]\.?\s?[Mm]\b\.?)?"
-_DATE = r"(?P<date>\d{1,4}[./-]\s?(?:\d{1,2}|[^\W\d_]{3,9})[./-]\s?\d{1,4}\.?)"
+_FULL_DATE = (
+    r"(?:\d{1,4}[./-]\s?(?:\d{1,2}|[^\W\d_]{3,9})[./-]\s?\d{1,4}\.?|\d{4}년\s\d{1,2}월\s\d{1,2}일"
+    r"|\d{4}年\d{1,2}月\d{1,2}日|[^\W\d_]{3,9}\.?\s\d{1,2},\s\d{4})"
+)
+_DATE = rf"(?P<date>{_FULL_DATE})"
 _DAY = (
     r"(?P<day>(?:\d{1,2}\.?\s[^\W\d_]{3,9}\.?\s\d{4}|[^\W\d_]{3,10}\.?(?:\s\d{1,2},?\s\d{4})?)"
     r"(?:\s(?:at|um|à|a las|alle|в))?)"
 )
-_NAME = r"(?P<name>[^\s:<>\[\]][^:<>\[\]\n]{0,60}?)"
+_TODAY = (
+    r"(?P<today>(?:(?:sent\s)?(?:Today|Yesterday)|sent\s[A-Z][a-z]{2,9}|Heute|Gestern|"
+    r"Aujourd['’]hui|Hier|Hoy|Ayer|Oggi|Ieri|Hoje|Ontem|Сегодня|Вчера|今天|昨天)"
+    r"(?:\s(?:at|um|à|a las|alle|às|в))?)"
+)
+_NAME = r"(?P<name>[^\s:：<>\[\]][^:：<>\[\]\n]{0,60}?)"
+_COLON = r"\s?[:：](?!//|\d)(?:\s?(?P<words>\S.*))?$"
 _INLINE = (
     re.compile(rf"\[{_DATE},?\s{_CLOCK}\]\s?{_NAME}:(?:\s(?P<words>.*))?$"),
-    re.compile(rf"{_DATE},?\s{_CLOCK}\s[-–]\s{_NAME}:(?:\s(?P<words>.*))?$"),
+    re.compile(rf"{_DATE},?\s{_CLOCK}(?:\s[-–]|,)?\s{{1,4}}{_NAME}{_COLON}"),
+    re.compile(rf"{_NAME}\s{{1,4}}[\[(]?{_DATE},?\s{_CLOCK}[\])]?{_COLON}"),
+    re.compile(rf"{_CLOCK}(?P<tab>\t)(?P<name>[^\t\n]{{1,60}})\t(?P<words>.*)$"),
+    re.compile(rf"\[(?P<name>[^\[\]\n]{{1,60}})\]\s\[{_CLOCK}\]\s?(?P<words>.*)$"),
     re.compile(
         rf"(?:\[?(?:{_DATE}\s)?{_CLOCK}\]?\s)<[@+%&~ ]?(?P<name>[^<>\s]{{1,60}})>\s(?P<words>.*)$"
     ),
@@ -57,12 +75,24 @@ _INLINE = (
 _ABOVE = (
     re.compile(rf"{_NAME},\s\[(?:{_DATE}|{_DAY}),?\s{_CLOCK}\]:?$"),
     re.compile(rf"{_NAME}\s{{1,4}}[—–]\s{{1,4}}(?:(?:{_DATE}|{_DAY}),?\s)?{_CLOCK}$"),
-    re.compile(rf"\[{_DATE}\s{_CLOCK}\]\s{_NAME}$"),
+    re.compile(rf"{_NAME},?\s{{1,4}}[\[(]?{_DATE},?\s{{1,4}}{_CLOCK}[\])]?:?$"),
+    re.compile(rf"{_NAME}\s{{1,4}}{_TODAY},?\s{_CLOCK}$"),
+    re.compile(rf"\[{_DATE},?\s{_CLOCK}\]\s{_NAME}$"),
     re.compile(rf"{_NAME}\s{{1,4}}[\[(]?{_CLOCK}[\])]?:?$"),
+)
+_TITLED = (
+    re.compile(rf"\[(?:(?P<date>\d{{1,2}}[./-]\d{{1,2}}),?\s)?{_CLOCK}\]\s{{1,4}}{_NAME}$"),
+    re.compile(rf"{_DATE}\s{{1,4}}{_CLOCK}\s{{1,4}}{_NAME}$"),
 )
 _SYSTEM = (
     re.compile(rf"\[{_DATE},?\s{_CLOCK}\]\s?(?P<words>.*)$"),
-    re.compile(rf"{_DATE},?\s{_CLOCK}\s[-–]\s(?P<words>.*)$"),
+    re.compile(rf"{_DATE},?\s{_CLOCK}(?:\s[-–]|,)\s(?P<words>.*)$"),
+    re.compile(rf"{_CLOCK}\t{{1,2}}(?P<words>[^\t]+)$"),
+)
+_STAMPED = re.compile(rf"\[{_CLOCK}\]")
+_DATE_ROW = re.compile(
+    rf"(?:-{{3,20}}\s?)?(?:[^\W\d_]{{3,10}},\s)?{_FULL_DATE}"
+    rf"(?:\s?[(（]?[^\W\d_]{{1,9}}[)）]?|\s{_CLOCK})?(?:\s?-{{3,20}})?$"
 )
 _ACTION = re.compile(rf"(?:\[?{_CLOCK}\]?\s)?\*\s(?P<words>\w.*)$")
 _CHANNEL = re.compile(rf"(?:\[?{_CLOCK}\]?\s)?(?:-!-|\*\*\*|-->|<--|--\s|---)\s?")
@@ -70,6 +100,8 @@ _NOT_TYPED = re.compile(
     r"<(?:attached: [^<>]{1,200}|[^<>]{0,60}"
     r"(?:omitted|ausgeschlossen|omis|omitido|omesso|omessi|weggelaten|без медиафайлов)"
     r"[^<>]{0,30})>$"
+    r"|\[(?:スタンプ|写真|動画|アルバム|ファイル|ボイスメッセージ|图片|表情|动画表情|视频|语音|文件"
+    r"|Sticker|Photo|Video|Voice message|File)\]$|(?:사진|동영상|이모티콘|삭제된 메시지입니다\.)$"
     r"|(?:image|video|audio|sticker|GIF|document|Contact card) omitted$"
     r"|[^\n]{1,120}\((?:file attached|Datei angehängt|archivo adjunto|fichier joint)\)$"
     r"|(?:Messages|Nachrichten)\s[^\n]{0,60}(?:end-to-end encrypted|Ende-zu-Ende-verschlüsselt)"
@@ -79,7 +111,9 @@ _NOT_TYPED = re.compile(
     re.IGNORECASE,
 )
 _EDITED = re.compile(r"\s?<This message was edited>$")
-_SMALL_WORDS = re.compile(r"(?:^|\s)[a-zß-ÿ]+\s[a-zß-ÿ]+")
+_NO_NAME = re.compile(
+    r"(?:^|\s)[a-zß-ÿ]+\s[a-zß-ÿ]+|[!?;]|\s(?:at|on|by|until|till|from|around|um|ab|bis|à|vers|в|до)$"
+)
 _HEAD_ROWS = 200
 _TWO_FIELDS_MS, _THREE_FIELDS_MS = 120_000, 600_000
 
@@ -103,6 +137,8 @@ class _Log:
     of_day: bool = False
     left_out: int = 0
     before: int = 0
+    dates: int = 0
+    after_blank: bool = True
 
 
 class Chat:
@@ -148,16 +184,28 @@ def _found(row: str, following: str) -> re.Match[str] | None:
     for form in _ABOVE:
         if (found := form.match(row)) and not _is_sentence(found["name"]):
             return found
+    for form in _TITLED:
+        if (found := form.match(row)) and _is_title(found["name"], following):
+            return found
     return None
 
 
 def _is_sentence(name: str) -> bool:
     """Whether words before a time are no name, as in `See you at 21:14`."""
-    return len(name.split()) > 5 or bool(_SMALL_WORDS.search(name) or re.search(r"[!?;]", name))
+    return len(name.split()) > 5 or bool(_NO_NAME.search(name))
+
+
+def _is_title(name: str, following: str) -> bool:
+    """Whether words after a time name who says the row below, as in `[21:14] Anna Lee`."""
+    words = name.split()
+    small = words[0][0].islower() or words[-1][0].islower() or not words[0][0].isalpha()
+    said = small or _is_sentence(name) or name.endswith((".", "…", "。", ","))
+    return not said and not _STAMPED.match(following.strip())
 
 
 def _take(row: str, following: str, log: _Log) -> None:
     """Understands one row."""
+    after_blank, log.after_blank = log.after_blank, not row
     if not row:
         return
     if found := _found(row, following):
@@ -165,7 +213,11 @@ def _take(row: str, following: str, log: _Log) -> None:
         _note_time(said, log)
         name = said["name"].lstrip("~ ").strip()
         words = _EDITED.sub("", said.get("words") or "")
-        log.messages.append(_Message(name, [words], said["time"]))
+        kind = "quoted" if said.get("tab") and words.startswith('"') else "message"
+        log.messages.append(_Message(name, [words], _with_colons(said["time"]), kind))
+    elif (after_blank or row.startswith("---")) and _DATE_ROW.match(row):
+        log.dates += 1
+        log.of_day = True
     elif _CHANNEL.match(row):
         log.left_out += 1
     elif action := _ACTION.match(row):
@@ -180,15 +232,20 @@ def _take(row: str, following: str, log: _Log) -> None:
 
 
 def _note_time(said: dict[str, str | None], log: _Log) -> None:
-    log.of_day |= any(said.get(key) for key in ("date", "day", "noon", "half"))
-    log.times.append(said["time"] or "")
+    log.of_day |= any(said.get(key) for key in ("date", "day", "noon", "half", "today"))
+    log.times.append(_with_colons(said["time"] or ""))
+
+
+def _with_colons(time: str) -> str:
+    """`0.01` as `0:01`; a dot behind colons begins a fraction."""
+    return time if ":" in time else time.replace(".", ":")
 
 
 def _of_recording(log: _Log) -> bool:
     """Whether the times count from the beginning of a recording."""
     if log.of_day or not log.times:
         return False
-    first = clock_ms(log.times[0].replace(".", ":"))
+    first = clock_ms(log.times[0])
     fields = len(re.findall(r"\d+", log.times[0]))
     return first is not None and first < (_TWO_FIELDS_MS if fields == 2 else _THREE_FIELDS_MS)
 
@@ -200,6 +257,9 @@ def _tell(log: _Log, draft: Draft) -> None:
     not_typed = 0
     for message, start, end in zip(log.messages, starts, ends, strict=True):
         words = " ".join(message.words).strip()
+        if message.kind == "quoted" and len(message.words) > 1:
+            # So LINE writes a message of several rows.
+            words = words.removeprefix('"').removesuffix('"')
         span = None
         if start is not None and end is not None:
             span = GivenSpan(start_ms=start, end_ms=end)
@@ -207,7 +267,7 @@ def _tell(log: _Log, draft: Draft) -> None:
             draft.direction(words)
         elif _NOT_TYPED.match(words):
             not_typed += 1
-            draft.direction(f"{_bare(message.name)}: {words.strip('<>')}")
+            draft.direction(f"{_bare(message.name)}: {words.strip('<>[]')}")
         elif recorded:
             draft.speech(message.name, words, asides=True, span=span)
         else:
@@ -224,6 +284,7 @@ def _remark(log: _Log, draft: Draft, *, recorded: bool, not_typed: int) -> None:
     system = sum(message.kind == "system" for message in log.messages)
     said = {
         "rows before the first message, left out": log.before,
+        "rows with nothing but a date, left out": log.dates,
         "rows about who joins and leaves, left out": log.left_out,
         "messages of the system, kept as directions": system,
         "messages that nobody typed (a picture, a notice), kept as directions": not_typed,

@@ -24,10 +24,11 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from storyreel.dialogue.decode import clean
-from storyreel.dialogue.formats._draft import MAX_LINE_CHARS, Draft, Reading, tidy
+from storyreel.dialogue.formats._draft import Draft, Reading, tidy
 from storyreel.dialogue.formats._screenplay import LANGUAGE_TAG, inside_parentheses, remark_silent
 from storyreel.dialogue.formats._xml import local, parse_xml
 from storyreel.dialogue.schema import Delivery, GivenSpan, Level
+from storyreel.dialogue.words import counted
 from storyreel.errors import DialogueError
 
 _HEAD_CHARS = 4_000
@@ -166,11 +167,6 @@ class _Script:
         words = " ".join(cue.words)
         if not words and not cue.how:
             self.silent.append((cue.name, None))
-        if len(words) > MAX_LINE_CHARS:
-            raise DialogueError(
-                f"{self.draft.name} has a speech of {len(words):,} characters, which begins "
-                f"{words[:40]!r}; a speech has at most {MAX_LINE_CHARS:,}. Divide it."
-            )
         speakers = _speakers(cue.told)
         self.draft.speech(
             "" if speakers else cue.name,
@@ -197,13 +193,12 @@ class _Script:
 
     def _remark_left_out(self) -> None:
         for what, count in self.left_out.items():
-            times = f"1 {what} is" if count == 1 else f"{count:,} {_plural(what)} are"
+            times = counted(count, f"{what} is", f"{_plural(what)} are")
             self.draft.remark(f"{times} left out; restore it in Final Draft if it is in the film.")
         for kind, count in self.unknown.items():
-            times = "1 paragraph" if count == 1 else f"{count:,} paragraphs"
             self.draft.remark(
-                f"{times} of the type {kind[:40]!r}: read as directions; words to be spoken are "
-                "of the type 'Dialogue'."
+                f"{counted(count, 'paragraph')} of the type {kind[:40]!r}: read as directions; "
+                "words to be spoken are of the type 'Dialogue'."
             )
 
 

@@ -2,7 +2,8 @@ r"""Fountain: the screenplay format for plain text, as fountain.io/syntax descri
 
 - The title page names the piece (`Title:`) and, which is ours, its language (`Language:`); its
   other keys are not part of the dialogue.
-- Scene headings, with numbers such as `#12A#`, open scenes. Of the sections those that open an
+- Scene headings, with numbers such as `#12A#`, open scenes; so does a line between blank ones that
+  is the heading of a play, such as `ESCENA 2` or `第二幕`. Of the sections those that open an
   act by their words (`# Act II`) are headings, and those with a note `[[act]]`, `[[part]]` or
   `[[scene]]`; so is centred text that opens an act. Other sections, synopses, notes, boneyard and
   page breaks are left out: they are for the writer and not in the film.
@@ -207,6 +208,9 @@ class _Script:
         if first and is_slugline(text):
             heading, number = _numbered(text.removeprefix("."))
             self.draft.heading(words(heading), number=words(number))
+            return at + 1, False
+        if first and at + 1 == len(block) and is_play_heading(words(text)):
+            self.draft.heading(words(text), level=level_of(words(text)))
             return at + 1, False
         if text.startswith(">"):
             self._centred(text)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -33,7 +33,8 @@ from storyreel.dialogue.formats._draft import (
     tidy,
 )
 from storyreel.dialogue.formats._markup import bare, language_tag, left_out
-from storyreel.dialogue.schema import Dialogue, Heading, Level, Line
+from storyreel.dialogue.names import UNKNOWN
+from storyreel.dialogue.schema import Dialogue, Entry, Heading, Level, Line
 from storyreel.document import restate
 from storyreel.errors import DialogueError, ScriptError
 
@@ -102,7 +103,8 @@ def _parsed(text: str, name: str) -> Any:
         ) from None
     except (ValueError, RecursionError):
         raise DialogueError(
-            f"{name} is nested too deeply, or has a number without end, so it is no dialogue."
+            f"{name} is nested too deeply, or has a number without end, so it is no dialogue. "
+            "Write each speech as NAME: words."
         ) from None
 
 
@@ -139,13 +141,13 @@ def _own_dialogue(value: dict[str, Any], name: str) -> Reading:
         raise DialogueError(str(error)) from None
     except RecursionError:
         raise DialogueError(f"{name} is nested too deeply, so it is no dialogue.") from None
-    _check(dialogue.lines, len(dialogue.entries), name)
+    _check(dialogue.entries, name)
     return Reading(dialogue.entries, dialogue.title, dialogue.language, dialogue.remarks)
 
 
 def _script_lines(script: dict[str, Any], name: str) -> Reading:
     """Headings and lines of a shooting script; nothing else of it is looked at."""
-    entries: list[Heading | Line] = []
+    entries: list[Entry] = []
     try:
         names = {person["id"]: person["name"] for person in script["characters"]}
         for scene in script["scenes"]:
@@ -158,7 +160,7 @@ def _script_lines(script: dict[str, Any], name: str) -> Reading:
         raise DialogueError(
             f"{name} is a shooting script that is not whole. Check it with storyreel check."
         ) from None
-    _check([it for it in entries if isinstance(it, Line)], len(entries), name)
+    _check(entries, name)
     title, language = script.get("title"), script.get("language")
     return Reading(
         tuple(entries),
@@ -178,21 +180,44 @@ def _script_line(line: Mapping[str, Any], names: Mapping[str, str]) -> Line:
     )
 
 
-def _check(lines: tuple[Line, ...] | list[Line], entries: int, name: str) -> None:
+def _check(entries: Sequence[Entry], name: str) -> None:
     """Refuses what a document may hold and a dialogue may not."""
+    lines = [it for it in entries if isinstance(it, Line)]
     if not lines:
         raise DialogueError(f"{name} has no dialogue: there is no line in it. {_REMEDY}")
     repeated = [id for id, count in Counter(line.id for line in lines).items() if count > 1]
     if repeated:
-        raise DialogueError(f"{name}: more than one line has the id {repeated[0]!r}.")
-    if entries > MAX_ENTRIES or len({who for it in lines for who in it.speakers}) > MAX_SPEAKERS:
+        raise DialogueError(
+            f"{name}: more than one line has the id {repeated[0]!r}. Give each line its own."
+        )
+    speakers = {who for it in lines for who in it.speakers}
+    if len(entries) > MAX_ENTRIES or len(speakers) > MAX_SPEAKERS:
         raise DialogueError(
             f"{name} has more than {MAX_ENTRIES:,} entries or {MAX_SPEAKERS:,} speakers. Give one "
             "play or scene at a time."
         )
-    if any(len(line.text) > MAX_LINE_CHARS for line in lines):
+    for entry in entries:
+        _check_entry(entry, name)
+
+
+def _check_entry(entry: Entry, name: str) -> None:
+    """Refuses what no reader writes: texts on several lines or without end, and nobody's words."""
+    which = f"the {entry.kind} {entry.text[:_SHOWN_CHARS]!r}"
+    texts = [entry.text]
+    if isinstance(entry, Line):
+        which = f"line {entry.id!r}"
+        texts += [entry.parenthetical, *entry.speakers]
+        if not all(map(str.strip, entry.speakers)):
+            raise DialogueError(
+                f"{name}: {which} has a speaker without a name. Write {UNKNOWN} for one of whom "
+                "nothing is known."
+            )
+    if any(text.splitlines() not in ([], [text]) for text in texts):
+        raise DialogueError(f"{name}: {which} has a line break. Write each text on one line.")
+    if len(entry.text) > MAX_LINE_CHARS:
         raise DialogueError(
-            f"{name} has a line of more than {MAX_LINE_CHARS:,} characters. Divide it."
+            f"{name}: {which} has {len(entry.text):,} characters; it has at most "
+            f"{MAX_LINE_CHARS:,}. Divide it."
         )
 
 
@@ -249,11 +274,11 @@ class _Simple:
         elif (
             isinstance(entry, list) and len(entry) == 2 and all(isinstance(it, str) for it in entry)
         ):
-            self._draft.speech(clean(entry[0]), self._bounded(clean(entry[1])), asides=True)
+            self._draft.speech(clean(entry[0]), clean(entry[1]), asides=True)
         elif isinstance(entry, str):
             found = _SPEECH.fullmatch(clean(entry))
             if found:
-                self._draft.speech(found[1], self._bounded(found[2]), asides=True)
+                self._draft.speech(found[1], found[2], asides=True)
             else:
                 self._draft.direction(bare(clean(entry)))
         else:
@@ -266,7 +291,7 @@ class _Simple:
         words = self._words(entry)
         kind = (_text_at(entry, ("kind", "type")) or "").casefold().replace("_", " ")
         if kind in ("narration", "narrator") and not _who(entry):
-            self._draft.narration(self._bounded(words))
+            self._draft.narration(words)
         elif kind in ("direction", "stage direction", "action") and not _who(entry):
             self._draft.direction(bare(words))
         elif kind in ("heading", "scene", "scene heading", "slugline"):
@@ -290,7 +315,7 @@ class _Simple:
         how = _text_at(entry, _HOW)
         self._draft.speech(
             "" if several else who,
-            self._bounded(words),
+            words,
             speakers=[tidy(it) for it in who if tidy(it)] if several else (),
             parentheticals=[how] if how else [],
             asides="content" not in entry,
@@ -309,14 +334,6 @@ class _Simple:
             f"{self._draft.name}: entry {self._number} has {_shown(words)} as its {key}; text is "
             "wanted."
         )
-
-    def _bounded(self, words: str) -> str:
-        if len(words) > MAX_LINE_CHARS:
-            raise DialogueError(
-                f"{self._draft.name}: entry {self._number} has {len(words):,} characters; a speech "
-                f"has at most {MAX_LINE_CHARS:,}. Divide it."
-            )
-        return words
 
 
 def _who(entry: Mapping[str, Any]) -> str:

@@ -46,6 +46,7 @@ from storyreel.dialogue.paper_form import (
     Row,
     Sections,
     faults,
+    header_of,
     is_timed_shot,
     read_name,
     read_prose,
@@ -57,7 +58,6 @@ from storyreel.dialogue.paper_form import (
 from storyreel.dialogue.schema import Delivery, Line
 
 _HEAD_CHARS = 20_000
-_HEADERS = re.compile(r"【([^】\n]{1,60})】")
 _CUE = re.compile(
     r"(?P<name>[^:：()（）“”\"「」『』«»\[\]]{1,60}?)\s*(?P<how>(?:[(（][^()（）]{0,200}[)）]\s*){0,3})"
     r"[:：]\s*(?P<words>\S.*)"
@@ -76,13 +76,16 @@ class Paper:
     """Reads the paper's form."""
 
     def recognise(self, text: str) -> float:
-        """Sure by its headers; a text of timed shots without headers is likely one."""
-        head = text[:_HEAD_CHARS]
-        known = {section_of(header) for header in _HEADERS.findall(head)} - {""}
+        """Sure by its headers; a text of timed shots without headers is likely one.
+
+        Headers that stand further down may be words in a text of another form, which is then surer.
+        """
+        rows = [row for row in text[:_HEAD_CHARS].split("\n") if row.strip()]
+        headers = [header_of(row) if "【" in row else None for row in rows]
+        known = {section_of(header) for header in headers if header} - {""}
         if "dialogue" in known or len(known) > 1:
-            return 0.95
-        timed = sum(map(is_timed_shot, head.split("\n")))
-        return 0.8 if timed > 1 else 0.0
+            return 0.95 if headers[0] else 0.85
+        return 0.8 if sum(map(is_timed_shot, rows)) > 1 else 0.0
 
     def read(self, text: str, *, name: str) -> Reading:
         """Reads the text; see the module.
@@ -176,7 +179,8 @@ class _Text:
         parts = self._parts[id]
         first = parts[0]
         wanted = int(first["parts"] or 1)
-        if [int(part["part"] or 1) for part in parts] != list(range(1, wanted + 1)):
+        there = [int(part["part"] or 1) for part in parts]
+        if len(there) != wanted or there != list(range(1, wanted + 1)):
             self._draft.remark(
                 f"line {id} is in {wanted} parts, and not all of them are there in order.",
                 line=row.number,

@@ -2,12 +2,13 @@
 
 - A speech is `NAME`, and below it the words up to a blank line or the next name. Names in capitals
   are names; `Anna` alone on a line is one when it comes again, and short names in letters without
-  capitals likewise. `**ANNA**` is `ANNA`.
+  capitals likewise; they need not come again when names and words take turns throughout.
+  `**ANNA**` is `ANNA`.
 - Words may also stand a blank line below the name, when most of the text is written so.
 - `(V.O.)`, `(O.S.)`, `(CONT'D)` and `(quietly)` may stand after the name or on the line below it;
-  brackets among the words are parentheticals. `(MORE)` at the foot of a page is nothing.
-- Indentation means nothing, and what heads the page, the headings and directions are as in plain
-  text; a paragraph without a name is a direction.
+  brackets among the words are parentheticals.
+- Indentation means nothing, and what heads the page, what belongs to the paper, the headings and
+  directions are as in plain text; a paragraph without a name is a direction, except in interviews.
 - A line that is like a name and stands above words only once, in small letters, is told.
 
 Fountain has rules of its own and its own reader; this one is for what people type without rules.
@@ -20,25 +21,28 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
-from storyreel.dialogue.formats._plain_cues import Spoken, could_name, known_as
-from storyreel.dialogue.formats._plain_header import take_header
-from storyreel.dialogue.formats._plain_page import (
-    Kind,
-    Row,
-    first_page,
-    is_markup,
-    page,
-    unmarked_line,
+from storyreel.dialogue.formats._headings import SLUGLINE
+from storyreel.dialogue.formats._plain_cues import (
+    Spoken,
+    before_voice,
+    could_name,
+    has_capitals,
+    known_as,
+    with_voices,
 )
+from storyreel.dialogue.formats._plain_header import take_header
+from storyreel.dialogue.formats._plain_interview import is_interview
+from storyreel.dialogue.formats._plain_page import first_page, is_markup, page, unmarked_line
+from storyreel.dialogue.formats._plain_rows import Kind, Row
 from storyreel.dialogue.formats._plain_scene import Scene
 from storyreel.dialogue.formats._plain_shapes import choose
-from storyreel.dialogue.formats._plain_words import word_set
+from storyreel.dialogue.formats._speaking import word_set
 
 _NAME = re.compile(
     r"(?P<name>[^:：()（）\[\]{}“”\"«»「」。、]{1,40}+)"
     r"(?P<extension>(?:[(（\[][^()（）\[\]]{1,60}[)）\]]\s*+)*+)"
 )
-_MORE = re.compile(r"\(?(?:more|mehr|suite)\)?", re.IGNORECASE)
+_FOUNTAIN = re.compile(r"\[\[|/\*|^[ \t]*[@.](?=\w)", re.MULTILINE)
 _PARTICLES = word_set("of the and & de la le du des von der del di da to y e et und и с")
 _CHAPTERS = re.compile(
     r"(?:chapter|part|book|prologue|epilogue|preface|introduction|contents|kapitel|chapitre|"
@@ -76,7 +80,9 @@ class TypedPlay:
         if not names.cues:
             return 0.0
         plain, _ = choose(rows)
-        return 0.55 if len(names.cues) > len(plain.cues) else 0.2
+        if len(names.cues) <= len(plain.cues):
+            return 0.2
+        return 0.91 if _is_printed(rows) and not _FOUNTAIN.search(text) else 0.55
 
     def read(self, text: str, *, name: str) -> Reading:
         """Reads title, language and entries; see the module.
@@ -100,17 +106,28 @@ class TypedPlay:
         )
 
 
+def _is_printed(rows: list[Row]) -> bool:
+    """Whether it was copied from the pages of a screenplay; Fountain has scenes and no pages."""
+    is_paged = any(row.kind is Kind.PAGE and not row.mark for row in rows)
+    return is_paged and any(SLUGLINE.match(row.text) for row in rows if row.kind is Kind.HEADING)
+
+
 def _names(rows: list[Row]) -> _Names:
     """The names that stand above words, when they carry the text; otherwise none."""
     close = {at: cue for at in range(len(rows)) if (cue := _cue_at(rows, at, 1))}
     apart = {at: cue for at in range(len(rows)) if (cue := _cue_at(rows, at, 2))}
     spaced = len(apart) > len(close)
     found = apart if spaced else close
+    by_turns = _by_turns(rows)
+    found = {at: cue for at, cue in found.items() if not by_turns or at in by_turns}
+    found = with_voices(found)
     often = Counter(known_as(cue.name) for cue in found.values())
     taken = {
         at: cue
         for at, cue in found.items()
-        if often[known_as(cue.name)] > 1 or (cue.name.isupper() and not _CHAPTERS.match(cue.name))
+        if often[known_as(cue.name)] > 1
+        or (cue.name.isupper() and not _CHAPTERS.match(cue.name))
+        or (by_turns and not has_capitals(cue.name))
     }
     if not _carry(taken, often, rows):
         return _Names()
@@ -121,17 +138,29 @@ def _cue_at(rows: list[Row], at: int, distance: int) -> Spoken | None:
     """Who speaks below this row, when it is like a name and words follow at that distance."""
     cue = _name_in(rows[at])
     below = rows[at + 1 : at + 1 + distance]
-    if cue is None or len(below) < distance or below[-1].kind not in (Kind.TEXT, Kind.DIRECTION):
+    if cue is None or len(below) < distance:
         return None
-    if distance == 2 and below[0].kind is not Kind.BLANK:
+    if below[-1].kind not in (Kind.TEXT, Kind.DIRECTION) and not below[-1].reply:
+        return None
+    if distance == 2 and (below[0].kind is not Kind.BLANK or below[0].reply):
         return None
     return cue
+
+
+def _by_turns(rows: list[Row]) -> frozenset[int]:
+    """The rows of the names, when names and words take turns from first to last."""
+    texts = [at for at, row in enumerate(rows) if row.kind is Kind.TEXT]
+    names, words = texts[::2], texts[1::2]
+    if len(names) != len(words) or not all(_name_in(rows[at]) for at in names):
+        return frozenset()
+    like_names = sum(_name_in(rows[at]) is not None for at in words)
+    return frozenset(names if 2 * like_names < len(words) else ())
 
 
 def _name_in(row: Row) -> Spoken | None:
     if row.kind is Kind.TEXT or (row.kind is Kind.DIRECTION and row.mark[:1] in ("*", "_")):
         found = _NAME.fullmatch(unmarked_line(row.text))
-        if found and _is_like_a_name(found["name"].strip()):
+        if found and _is_like_a_name(before_voice(found["name"].strip())[0]):
             return Spoken(found["name"].strip(), found["extension"], "")
     return None
 
@@ -140,7 +169,7 @@ def _is_like_a_name(name: str) -> bool:
     words = name.split()
     if not could_name(name) or len(words) > _MAX_WORDS or name[-1] in ".-–—'’":
         return False
-    if name.casefold() == name.upper():
+    if not has_capitals(name):
         return len(name) <= _SHORT_NAME
     return all(word[0].isupper() or not word[0].isalpha() or word in _PARTICLES for word in words)
 
@@ -172,20 +201,13 @@ def _take_title(rows: list[Row], names: _Names) -> str | None:
 
 
 def _scene(rows: list[Row], names: _Names) -> Scene:
-    scene = Scene(spaced=names.spaced)
+    goes_on = is_interview(names.cues, rows)
+    scene = Scene(spaced=names.spaced, goes_on=goes_on)
     for at, row in enumerate(rows):
         if cue := names.cues.get(at):
             scene.speak(cue, row)
-        elif row.kind is Kind.BLANK:
-            scene.pause()
-        elif row.kind is Kind.HEADING:
-            scene.heading(row.text)
-        elif _MORE.fullmatch(row.text):
-            continue
-        elif row.kind is Kind.DIRECTION:
-            scene.direct(row.text)
         else:
-            scene.go_on(row)
+            scene.take(row)
     return scene
 
 
@@ -193,10 +215,12 @@ def _remark_on_doubts(draft: Draft, names: _Names, rows: list[Row]) -> None:
     if names.doubtful:
         first = rows[names.doubtful[0]]
         count = len(names.doubtful)
+        is_cased = has_capitals(first.text)
+        remedy = "write it in capitals" if is_cased else "write every speech as NAME: words"
         lines = "1 line stands" if count == 1 else f"{count:,} lines stand"
         draft.remark(
             f"{lines} like a name above words, but only once, so nobody speaks by it; the first is "
-            f"{first.text!r}. If it is a name, write it in capitals.",
+            f"{first.text!r}. If it is a name, {remedy}.",
             line=first.number,
         )
 

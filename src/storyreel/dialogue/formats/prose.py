@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 
 from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
+from storyreel.dialogue.formats._gutenberg_page import START, frame
 from storyreel.dialogue.formats._headings import is_play_heading
 from storyreel.dialogue.formats._plain_cues import colon_cue
 from storyreel.dialogue.formats._plain_page import first_page, is_markup
@@ -28,6 +29,7 @@ from storyreel.dialogue.formats._prose_attribution import before
 from storyreel.dialogue.formats._prose_quotes import paragraphs, style_of
 from storyreel.dialogue.formats._prose_story import Part, story
 from storyreel.dialogue.schema import Level
+from storyreel.dialogue.words import counted
 from storyreel.errors import DialogueError
 
 NAMED_IN_TEN = 9
@@ -43,8 +45,6 @@ _CHAPTER = re.compile(
     r"(?:prologue|epilogue|prolog|epilog|пролог|эпилог)|[IVXLC]{1,6}\.?|#{1,6}\s.{1,100}",
     re.IGNORECASE,
 )
-_START = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG.*$", re.MULTILINE)
-_END = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG", re.MULTILINE)
 _REMEDY = "Write each speech as NAME: words, or say who speaks as in “…,” said NAME."
 
 
@@ -91,11 +91,11 @@ def _cues(text: str) -> int:
 
 def _without_licence(text: str) -> str:
     """The text without what Project Gutenberg puts around it, on the same lines."""
-    start, end = _START.search(text), _END.search(text)
-    if start:
-        lines = text.count("\n", 0, start.end())
-        text = "\n" * lines + text[start.end() : end.start() if end else None]
-    return text
+    if not START.search(text):
+        return text
+    lines = text.split("\n")
+    first, last = frame(lines)
+    return "\n" * first + "\n".join(lines[first:last])
 
 
 def _check_named(speeches: list[Part], name: str) -> None:
@@ -155,7 +155,7 @@ def _remark_on_doubts(parts: list[Part], draft: Draft) -> None:
 
 
 def _on_lines(numbers: list[int]) -> str:
-    speeches = "1 speech" if len(numbers) == 1 else f"{len(numbers):,} speeches"
+    speeches = counted(len(numbers), "speech", "speeches")
     lines = [str(number) for number in dict.fromkeys(numbers)]
     shown = ", ".join(lines[:_SHOWN_LINES]) + (", …" if len(lines) > _SHOWN_LINES else "")
     return f"{speeches} (line{'s' if len(lines) > 1 else ''} {shown})"

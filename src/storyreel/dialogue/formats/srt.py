@@ -19,9 +19,8 @@ from storyreel.dialogue.formats._captions import (
 )
 from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 
-_TIMED = re.compile(
-    r"^\s{0,20}\d{1,3}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})? {0,3}-{1,2}> {0,3}\d{1,3}:", re.MULTILINE
-)
+_TIMED = re.compile(r"\s{0,20}\d{1,3}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})? {0,3}-{1,2}> {0,3}\d{1,3}:")
+_BLOCK_END = re.compile(r"\n\s*\n")
 _PLACEMENT = re.compile(r"\{\\[^{}]{0,300}\}|\{[a-zA-Z]:[^{}]{0,60}\}")
 _HEAD_CHARS = 4_000
 
@@ -30,10 +29,14 @@ class SubRip:
     """Reads SubRip subtitles."""
 
     def recognise(self, text: str) -> float:
-        """Sure when there are times with an arrow near the top, and no WebVTT signature."""
-        if text.lstrip()[:6].upper() == "WEBVTT":
+        """Sure when the first block has its times at the top; likely when most blocks have."""
+        head = text[:_HEAD_CHARS].strip()
+        if head[:6].upper() == "WEBVTT":
             return 0.0
-        return 0.95 if _TIMED.search(text[:_HEAD_CHARS]) else 0.0
+        timed = [_is_timed(block) for block in _BLOCK_END.split(head)]
+        if timed[0]:
+            return 0.95
+        return 0.8 if 2 * sum(timed) > len(timed) else 0.0
 
     def read(self, text: str, *, name: str) -> Reading:
         """Reads the captions in the order they are written.
@@ -47,6 +50,12 @@ class SubRip:
         return draft.reading(
             remedy="Write each caption as 00:01:02,500 --> 00:01:04,000 and its words below."
         )
+
+
+def _is_timed(block: str) -> bool:
+    """Whether the first row of a block has times, or the second below a number."""
+    first, _, below = block.partition("\n")
+    return bool(_TIMED.match(below if first.strip().isdigit() else first))
 
 
 def _captions(rows: list[str], draft: Draft) -> Iterator[Caption]:

@@ -150,7 +150,7 @@ class _Book:
             self._paragraph(child)
 
     def _table(self, table: Element) -> None:
-        rows = [_Row(it) for it in table.iter() if local(it) == "tr"]
+        rows = [_Row(it) for it in _rows(table)]
         waiting: list[str] = []
         words: _Row | None = None
         together = False
@@ -231,13 +231,25 @@ class _Row:
     """A row of a table: whose it is, and the cells with words."""
 
     def __init__(self, row: Element) -> None:
-        cells = [cell for cell in row if local(cell) in ("td", "th")]
-        named = [cell for cell in cells if _PERSONA in _types(cell)]
-        self.names = [name for name in (label(_text(cell)) for cell in named) if name]
-        self.cells = [cell for cell in cells if cell not in named]
+        self.names: list[str] = []
+        self.cells: list[Element] = []
+        for cell in (it for it in row if local(it) in ("td", "th")):
+            if _PERSONA not in _types(cell):
+                self.cells.append(cell)
+            elif name := label(_text(cell)):
+                self.names.append(name)
         self.words = any(_text(cell) for cell in self.cells)
         self.spans = any(cell.get("rowspan", "1") != "1" for cell in self.cells)
         self.is_together = "together" in row.get("class", "").split()
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """The rows of a table; those of a table in a cell are words of the cell."""
+    for part in table:
+        if local(part) == "tr":
+            yield part
+        elif local(part) in ("thead", "tbody", "tfoot"):
+            yield from (it for it in part if local(it) == "tr")
 
 
 def _who(names: list[str]) -> tuple[str, list[str]]:
@@ -264,17 +276,19 @@ def _persona_of(paragraph: Element) -> Element | None:
 
 def _text(element: Element) -> str:
     """All words of an element, without references to notes."""
-    return " ".join("".join(_pieces(element)).split())
+    pieces: list[str] = []
+    _add_pieces(element, pieces)
+    return " ".join("".join(pieces).split())
 
 
-def _pieces(element: Element) -> Iterator[str]:
-    yield element.text or ""
+def _add_pieces(element: Element, pieces: list[str]) -> None:
+    pieces.append(element.text or "")
     for child in element:
         if local(child) in _BLOCKS or local(child) == "br":
-            yield " "
+            pieces.append(" ")
         if local(child) not in _UNSEEN and "noteref" not in _types(child):
-            yield from _pieces(child)
-        yield child.tail or ""
+            _add_pieces(child, pieces)
+        pieces.append(child.tail or "")
 
 
 def _heading_of(section: Element) -> str:

@@ -53,6 +53,7 @@ _UNSAID = {
     **{"docTitle": "title page", "docAuthor": "title page"},
 }
 _CHOSEN = ("corr", "reg", "expan", "lem", "add")
+_TEXTS = ("text", "group")
 _WITHOUT_NAMES = ("prologue", "epilogue")
 _NOT_NAMED = frozenset({"", "stage", "note", "fw"})
 _NAME_PIECES = 50
@@ -79,7 +80,7 @@ class Tei:
         """
         root = parse_xml(text, name)
         draft = Draft(name)
-        plays = [it for it in root.iter() if local(it).startswith("TEI")]
+        plays = _plays(root)
         for play in plays:
             if len(plays) > 1:
                 draft.heading(_title(play) or "", level=Level.PART)
@@ -107,8 +108,10 @@ class _Play:
     def read(self) -> None:
         """Notes everything that is said and done."""
         for part in self._play:
-            if local(part) in ("text", "group"):
+            if local(part) in _TEXTS:
                 self._walk(part)
+            elif local(part).startswith("TEI"):
+                self._unsaid["plays inside a play"] += 1
         strays(self._draft, self._strays)
         for name, others in _other_labels(self._play, self._names):
             self._draft.remark(f"{name!r} is also called {', '.join(map(repr, others))}.")
@@ -242,6 +245,13 @@ class _Play:
                 spoken.pause()
 
 
+def _plays(element: Element) -> list[Element]:
+    """The plays of a document or a corpus; none is inside another, or it would be read again."""
+    if local(element).startswith("TEI") and any(local(child) in _TEXTS for child in element):
+        return [element]
+    return [play for child in element for play in _plays(child)]
+
+
 def _chosen(alternatives: Element) -> list[Element]:
     """The reading that an edition prefers, or else the first."""
     by_tag = {local(child): child for child in reversed(alternatives)}
@@ -336,9 +346,10 @@ def _listed(play: Element) -> dict[str, str]:
 
 def _other_labels(play: Element, names: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
     """Labels that share no word with the name of their person."""
+    words = {it: _words(name) for it, name in names.items()}
     others: dict[str, dict[str, None]] = {}
     for ids, said in _speeches(play):
-        if len(ids) == 1 and said and _words(said).isdisjoint(_words(names[ids[0]])):
+        if len(ids) == 1 and said and words[ids[0]].isdisjoint(_words(said)):
             others.setdefault(names[ids[0]], {})[said] = None
     return ((name, list(labels)[:_SHOWN]) for name, labels in others.items())
 

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 
 from storyreel.dialogue.decode import clean
 from storyreel.dialogue.formats._draft import tidy
-from storyreel.dialogue.names import UNKNOWN, Cast, Cue, joint, parse_cue
-from storyreel.dialogue.schema import Delivery, Line
+from storyreel.dialogue.names import UNKNOWN, Cast, Cue, fold, joint, parse_cue
+from storyreel.dialogue.schema import Line
 from storyreel.dialogue.writers.note import Written
-
-_EXTENSIONS = {Delivery.ON: "", Delivery.VO: " (V.O.)", Delivery.OS: " (O.S.)"}
 
 
 def seen(text: str) -> str:
@@ -29,7 +27,7 @@ def names(line: Line) -> tuple[str, ...]:
 
 def extension(line: Line) -> str:
     """What stands after the name: nothing, ` (V.O.)` or ` (O.S.)`."""
-    return _EXTENSIONS[line.delivery]
+    return f" ({line.delivery.extension})" if line.delivery.extension else ""
 
 
 class Cues:
@@ -41,7 +39,7 @@ class Cues:
         self._cast = Cast()
         for name in itertools.chain.from_iterable(lines):
             self._cast.add(name)
-        self._alone = {speakers[0] for speakers in lines if len(speakers) == 1}
+        self._alone = frozenset(fold(speakers[0]) for speakers in lines if len(speakers) == 1)
 
     def plain(self, line: Line) -> str | None:
         """The cue without its extension; None when no plain cue is read back as the line's."""

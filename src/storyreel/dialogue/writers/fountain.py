@@ -18,6 +18,7 @@ from storyreel.dialogue.formats._headings import is_play_heading, level_of
 from storyreel.dialogue.schema import Dialogue, Direction, GivenSpan, Heading, Level, Line
 from storyreel.dialogue.writers._cues import Cues, extension, names, seen
 from storyreel.dialogue.writers.note import Note, Written
+from storyreel.timecode import clock
 
 _ROW_CHARS = 10_000
 _MARKUP = re.compile(r"[\\*_]|\[(?=\[)")
@@ -112,7 +113,7 @@ def _action(text: str) -> list[str]:
 
 
 def _forced(row: str, *, force: bool) -> str:
-    special = row[0] in "!@#=~>" or is_slugline(row)
+    special = row[0] in "!@#=~>" or is_slugline(row) or is_play_heading(row)
     return f"{'!' if special or force else ''}{_escaped(row)}"
 
 
@@ -137,11 +138,4 @@ def _wrapped(text: str) -> Iterator[str]:
 
 
 def _times(span: GivenSpan) -> str:
-    return f"{_time(span.start_ms)} --> {_time(span.end_ms)}"
-
-
-def _time(ms: int) -> str:
-    seconds, ms = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{ms:03d}"
+    return f"{clock(span.start_ms)} --> {clock(span.end_ms)}"

@@ -9,39 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from storyreel.dialogue.paper_form import (
-    DELIVERIES,
-    NAME,
-    PLAIN,
-    QUOTED,
-    read_name,
-    read_prose,
-)
-from storyreel.screenplay.vocabulary import (
-    Angle,
-    Move,
-    ShotKind,
-    ShotSize,
-)
+from storyreel.dialogue.paper_form import ESCAPES, PLAIN
+from storyreel.screenplay.vocabulary import Angle, Move, ShotKind, ShotSize
 from storyreel.timecode import Rate
-
-__all__ = [
-    "ANGLES",
-    "DELIVERIES",
-    "KINDS",
-    "MOVES",
-    "NAME",
-    "PLAIN",
-    "QUOTED",
-    "SIZES",
-    "name",
-    "number",
-    "prose",
-    "quoted",
-    "read_name",
-    "read_prose",
-    "seconds",
-]
 
 # The paper's words for what our vocabularies abbreviate.
 SIZES = {
@@ -125,12 +95,9 @@ def prose(text: str) -> str:
     return escaped
 
 
-_SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
 def _escaped(text: str) -> str:
     return "".join(
-        _SHORT.get(sign) or (_by_number(sign) if _special(sign) else sign) for sign in text
+        ESCAPES.get(sign) or (_by_number(sign) if _special(sign) else sign) for sign in text
     )
 
 

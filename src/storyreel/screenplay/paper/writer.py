@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from storyreel.dialogue.paper_form import DELIVERIES
 from storyreel.screenplay.paper.fields import (
     PaperBlocking,
     PaperLine,
@@ -16,7 +17,6 @@ from storyreel.screenplay.paper.fields import (
 )
 from storyreel.screenplay.paper.grammar import (
     ANGLES,
-    DELIVERIES,
     KINDS,
     MOVES,
     SIZES,

@@ -1,8 +1,12 @@
-"""Words by which stories say who speaks, in the languages of which there are many."""
+"""Words by which prose says who speaks, in the languages of which there are many stories."""
 
 from __future__ import annotations
 
-from storyreel.dialogue.formats._plain_words import word_set
+
+def word_set(words: str) -> frozenset[str]:
+    """The words, each once."""
+    return frozenset(words.split())
+
 
 PLAIN_VERBS = word_set(
     "said says told tells asked asks "

@@ -1,4 +1,4 @@
-"""Captions: the words of a film as subtitles that can be read in time.
+"""The words of a film as subtitles that can be read in time.
 
 - A line begins when its voice does. One that takes more than two rows is divided, where the text
   allows it best, and shares its time among its parts: by the times of its words where these are
@@ -19,8 +19,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
-from storyreel.dialogue.names import joint
+from storyreel.dialogue.names import fold, joint
 from storyreel.dialogue.schema import Delivery
 from storyreel.edit._division import Page, pages
 from storyreel.film.schema import CutDocument, VoiceTrack
@@ -31,11 +32,11 @@ from storyreel.film.subtitles import (
     MAX_ROWS,
     OVERHANG_S,
     SHORTEST_S,
-    CaptionFault,
-    CaptionRule,
     Subtitle,
+    SubtitleFault,
+    SubtitleRule,
     cells,
-    check_captions,
+    check_subtitles,
     letters,
     reading_frames,
     row_cells,
@@ -45,6 +46,11 @@ from storyreel.timecode import Rate, Span
 
 _DASH = "- "
 _STEP = 1 + GAP_FRAMES
+# A gap between two subtitles that is shorter than this is closed, in seconds (Netflix, "Timed Text
+# Style Guide: Subtitle Timing Guidelines").
+_CLOSED_S = Fraction(1, 2)
+# Longest silence between two voices that share a subtitle, in seconds: our own choice.
+_TOGETHER_S = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class HeardLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Captioned:
+class Subtitled:
     """Subtitles, and what is wrong with them.
 
     Attributes:
@@ -89,17 +95,17 @@ class Captioned:
     """
 
     subtitles: tuple[Subtitle, ...]
-    faults: tuple[CaptionFault, ...]
+    faults: tuple[SubtitleFault, ...]
 
 
-def captions(
+def subtitles_of_lines(
     lines: Sequence[HeardLine],
     *,
     rate: Rate,
     language: str,
     length_frames: int,
     cuts: Sequence[int] = (),
-) -> Captioned:
+) -> Subtitled:
     """The lines as subtitles.
 
     Args:
@@ -119,7 +125,7 @@ def captions(
         Subtitle(Span(start, _end(one, start, limit, film)), one.text, one.speakers, one.italic)
         for one, start, limit in zip(shown, starts, limits, strict=True)
     )
-    faults = check_captions(
+    faults = check_subtitles(
         subtitles,
         rate=rate,
         language=language,
@@ -128,10 +134,10 @@ def captions(
         heard=[Span(one.start, one.end) for one in shown],
     )
     broken = _broken(shown, subtitles)
-    return Captioned(subtitles, tuple(sorted([*faults, *broken], key=lambda it: it.number)))
+    return Subtitled(subtitles, tuple(sorted([*faults, *broken], key=lambda it: it.number)))
 
 
-def captions_of_cut(cut: CutDocument, voices: VoiceTrack | None = None) -> Captioned:
+def subtitles_of_cut(cut: CutDocument, voices: VoiceTrack | None = None) -> Subtitled:
     """The film's subtitles.
 
     Args:
@@ -148,7 +154,7 @@ def captions_of_cut(cut: CutDocument, voices: VoiceTrack | None = None) -> Capti
         )
         for line in cut.lines
     ]
-    return captions(
+    return subtitles_of_lines(
         lines,
         rate=cut.rate,
         language=cut.language,
@@ -157,7 +163,7 @@ def captions_of_cut(cut: CutDocument, voices: VoiceTrack | None = None) -> Capti
     )
 
 
-def captions_of_script(script: ShootingScript) -> Captioned:
+def subtitles_of_script(script: ShootingScript) -> Subtitled:
     """Subtitles of a film that is not shot yet, by the times that the script plans."""
     names = {person.id: person.name for person in script.characters}
     lines: list[HeardLine] = []
@@ -175,18 +181,13 @@ def captions_of_script(script: ShootingScript) -> Captioned:
             for line in scene.lines
         ]
         begin += scene.duration_frames
-    return captions(
+    return subtitles_of_lines(
         lines,
         rate=script.rate,
         language=script.language,
         length_frames=script.duration_frames,
         cuts=cuts,
     )
-
-
-def subtitles_of(cut: CutDocument, voices: VoiceTrack | None = None) -> list[Subtitle]:
-    """The film's subtitles alone; see `captions_of_cut`."""
-    return list(captions_of_cut(cut, voices).subtitles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +210,19 @@ class _Film:
         return int(LONGEST_S * self.rate.value)
 
     @property
-    def half_second(self) -> int:
-        """Half a second, rounded down."""
+    def overhang(self) -> int:
+        """Longest time that a subtitle stays beyond a cut."""
         return int(OVERHANG_S * self.rate.value)
+
+    @property
+    def closed(self) -> int:
+        """Gaps shorter than this are closed."""
+        return int(_CLOSED_S * self.rate.value)
+
+    @property
+    def together(self) -> int:
+        """Longest silence between two voices that share a subtitle."""
+        return int(_TOGETHER_S * self.rate.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +285,7 @@ def _text(parts: Sequence[_Part]) -> str:
 
 def _parts(lines: Sequence[HeardLine], film: _Film) -> list[_Part]:
     """Every line in parts, all in order of time."""
-    alone = {line.speakers[0] for line in lines if len(line.speakers) == 1}
+    alone = frozenset(fold(line.speakers[0]) for line in lines if len(line.speakers) == 1)
     heard = sorted((line for line in lines if line.text.strip()), key=lambda line: line.span.start)
     crowded = _crowded(heard, film)
     parts = [
@@ -307,7 +318,7 @@ def _parts_of(number: int, line: HeardLine, label: str, film: _Film, crowded: bo
     # A page that is heard for longer than seven seconds would have to leave before its voice.
     most = max(1, cells(text) * film.longest // max(1, line.span.frames))
     divided = pages(text, wide=wide, rows=rows, most=max(most, wide // 2))
-    starts = [_heard_from(line, text, page, film) for page in divided]
+    starts = _heard_from(line, text, divided)
     ends = [*starts[1:], line.span.end]
     return [
         _Part(
@@ -324,15 +335,20 @@ def _parts_of(number: int, line: HeardLine, label: str, film: _Film, crowded: bo
     ]
 
 
-def _heard_from(line: HeardLine, text: str, page: Page, film: _Film) -> int:
-    """First frame at which the words of a page are heard."""
-    if page.start == 0:
-        return line.span.start
-    at = bisect_left([word.place for word in line.words], page.start)
-    if at < len(line.words):
-        return min(max(line.words[at].span.start, line.span.start), line.span.end)
-    share = letters(text[: page.start]) * line.span.frames // letters(text)
-    return line.span.start + share
+def _heard_from(line: HeardLine, text: str, divided: Sequence[Page]) -> list[int]:
+    """First frame at which the words of each page are heard."""
+    places = [word.place for word in line.words]
+    edges = [page.start for page in divided]
+    before = list(accumulate(letters(text[a:b]) for a, b in pairwise([*edges, len(text)])))
+    starts = [line.span.start]
+    for edge, letters_before in zip(edges[1:], before, strict=False):
+        at = bisect_left(places, edge)
+        if at < len(places):
+            heard = line.words[at].span.start
+            starts.append(min(max(heard, line.span.start), line.span.end))
+        else:
+            starts.append(line.span.start + letters_before * line.span.frames // before[-1])
+    return starts
 
 
 def _word_times(
@@ -375,7 +391,7 @@ def _fits_together(parts: Sequence[_Part], film: _Film) -> bool:
         for part in (one, other)
     )
     apart = one.label == other.label or one.line == other.line
-    if not fits or apart or other.start - one.end > film.half_second:
+    if not fits or apart or other.start - one.end > film.together:
         return False
     if max(one.end, other.end) - one.start > film.longest:
         return False
@@ -462,10 +478,11 @@ def _by_share(readings: Sequence[int], begin: int, frames: int) -> list[int]:
 def _end(one: _Shown, start: int, limit: int, film: _Film) -> int:
     """First frame after a subtitle."""
     wanted = max(one.end, start + one.reading)
-    cut = next(iter(film.cuts[bisect_right(film.cuts, start) :][:1]), limit)
+    at = bisect_right(film.cuts, start)
+    cut = film.cuts[at] if at < len(film.cuts) else limit
     lingers = min(limit, start + film.longest) - one.end
-    close = limit - wanted < film.half_second
-    end = limit if close and (cut >= limit or lingers <= film.half_second) else wanted
+    close = limit - wanted < film.closed
+    end = limit if close and (cut >= limit or lingers <= film.overhang) else wanted
     leaves = bisect_left(film.cuts, max(one.end, start + 1))
     if leaves < len(film.cuts):
         # It leaves with the picture, if it could be read by then.
@@ -473,8 +490,8 @@ def _end(one: _Shown, start: int, limit: int, film: _Film) -> int:
     return max(min(end, start + film.longest, limit), start + 1)
 
 
-def _broken(shown: Sequence[_Shown], subtitles: Sequence[Subtitle]) -> Iterable[CaptionFault]:
+def _broken(shown: Sequence[_Shown], subtitles: Sequence[Subtitle]) -> Iterable[SubtitleFault]:
     for number, (one, subtitle) in enumerate(zip(shown, subtitles, strict=True), start=1):
         if any(part.broken for part in one.parts):
             text = f"subtitle {number} breaks a word that is wider than a row."
-            yield CaptionFault(CaptionRule.WORD, number, subtitle.span.start, text)
+            yield SubtitleFault(SubtitleRule.WORD, number, subtitle.span.start, text)
