@@ -227,11 +227,11 @@ def _with_comma(line: str, often: Counter[str]) -> Spoken | None:
     found = any_colon(line)
     if not found or "," not in found.name:
         return None
+    if all(known_as(part) in often for part in together(found.name)):
+        return Spoken(found.name, found.extension, found.words)
     name, *more = [part.strip() for part in found.name.split(",")]
     if known_as(name) not in often:
         return None
-    if all(known_as(part) in often for part in together(found.name)):
-        return Spoken(found.name, found.extension, found.words)
     return Spoken(name, f"({', '.join(more)}) {found.extension}", found.words)
 
 
