@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from storyreel.dialogue.bounded_xml import local, parse_xml
 from storyreel.dialogue.decode import clean, decode
-from storyreel.dialogue.formats._markup import language_tag
-from storyreel.dialogue.formats._xml import local, parse_xml
+from storyreel.dialogue.language import language_tag
 from storyreel.errors import DialogueError
 
 _PACKAGE = "content.opf"

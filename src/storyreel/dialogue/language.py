@@ -38,7 +38,8 @@ _OWN_SIGNS = {
     "uk": "іїєґ",
 }
 
-_TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{1,8})*)")
+TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{1,8})*)")
+"""A BCP 47 tag such as `en` or `pt-BR`."""
 _NAMED = {
     **{"english": "en", "eng": "en", "german": "de", "deutsch": "de", "ger": "de", "deu": "de"},
     **{"french": "fr", "français": "fr", "fre": "fr", "fra": "fr", "spanish": "es", "spa": "es"},
@@ -97,15 +98,16 @@ def detect_language(text: str) -> str:
     return best if scores[best] else "en"
 
 
-def language_tag(text: str) -> str | None:
+def language_tag(text: str | None) -> str | None:
     """The BCP 47 tag that is written or meant; None when it is neither a tag nor a language.
 
     Example:
         >>> language_tag("German"), language_tag("PT-br"), language_tag("none of them")
         ('de', 'pt-br', None)
     """
-    named = _NAMED.get(text.strip().casefold())
-    found = _TAG.fullmatch(text.strip())
+    text = (text or "").strip()
+    named = _NAMED.get(text.casefold())
+    found = TAG.fullmatch(text)
     if named or not found:
         return named
     primary = found[1].lower()

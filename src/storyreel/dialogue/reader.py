@@ -16,7 +16,7 @@ from typing import Protocol
 from storyreel import registry
 from storyreel.dialogue import book
 from storyreel.dialogue.decode import clean, decode
-from storyreel.dialogue.formats._draft import MAX_REMARKS, Reading
+from storyreel.dialogue.draft import MAX_REMARKS, Reading
 from storyreel.dialogue.language import detect_language, language_tag
 from storyreel.dialogue.names import remarks_on_names
 from storyreel.dialogue.schema import Dialogue, Line, Remark, Source
@@ -37,7 +37,7 @@ class Reader(Protocol):
         ...
 
     def read(self, text: str, *, name: str) -> Reading:
-        """What the text says; see `formats/_draft.py`.
+        """What the text says; see `draft.py`.
 
         Raises:
             DialogueError: The text has no dialogue in this format.

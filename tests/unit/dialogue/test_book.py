@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import zipfile
 from pathlib import Path
 
@@ -52,12 +53,12 @@ def folder(path: Path, texts: dict[str, str]) -> Path:
     return root
 
 
-def epub(path: Path, texts: dict[str, str], **options: int) -> Path:
+def epub(path: Path, texts: dict[str, str], *, packing: int = zipfile.ZIP_DEFLATED) -> Path:
     file = path / "orchard.epub"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")
         for name, text in texts.items():
-            archive.writestr(f"epub/{name}", text, zipfile.ZIP_DEFLATED)
+            archive.writestr(f"epub/{name}", text, packing)
     return file
 
 
@@ -90,32 +91,49 @@ def test_what_the_reader_of_the_book_gives_goes_before_what_the_book_says(tmp_pa
 def test_nothing_outside_a_folder_is_opened(tmp_path: Path, href: str) -> None:
     (tmp_path / "secret.txt").write_text(act("I", "Secret."), encoding="utf-8")
     message = refusal(folder(tmp_path, {"content.opf": package(href)}))
-    assert message == "orchard names '../../../secret.txt', which is outside the book."
+    assert message == (
+        "orchard names '../../../secret.txt', which is outside the book. Put it into the book's "
+        "folder, or get the book again."
+    )
 
 
 def test_a_link_out_of_a_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.xhtml").write_text(act("I", "Secret."), encoding="utf-8")
     root = folder(tmp_path, {"content.opf": package("act.xhtml")})
     (root / "src" / "epub" / "act.xhtml").symlink_to(tmp_path / "secret.xhtml")
-    assert refusal(root) == "orchard names 'act.xhtml', which is outside the book."
+    assert refusal(root) == (
+        "orchard names 'act.xhtml', which is outside the book. Put it into the book's folder, or "
+        "get the book again."
+    )
+
+
+def test_links_in_a_circle_are_not_followed_for_ever(tmp_path: Path) -> None:
+    root = folder(tmp_path, {"content.opf": package("act.xhtml")})
+    link = root / "src" / "epub" / "act.xhtml"
+    link.symlink_to(link)
+    message = refusal(root)
+    assert message.startswith("orchard")
+    assert message.endswith(". Get the book again.")
 
 
 @pytest.mark.parametrize("href", ["missing.xhtml", "."])
 def test_a_document_that_is_not_there(tmp_path: Path, href: str) -> None:
     message = refusal(folder(tmp_path, {"content.opf": package(href)}))
-    assert message == f"orchard names {href!r}, but there is no such file."
+    assert message == f"orchard names {href!r}, but there is no such file. Get the book again."
 
 
 def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
     message = refusal(folder(tmp_path, {"content.opf": package("a%00b")}))
-    assert message == "orchard: cannot read 'a\\x00b': embedded null byte."
+    assert message == "orchard: cannot read 'a\\x00b': embedded null byte. Get the book again."
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     root = folder(tmp_path, {"content.opf": package("act.xhtml")})
     os.mkfifo(root / "src" / "epub" / "act.xhtml")
-    assert refusal(root) == "orchard names 'act.xhtml', but there is no such file."
+    assert refusal(root) == (
+        "orchard names 'act.xhtml', but there is no such file. Get the book again."
+    )
 
 
 def test_a_path_out_of_an_epub_is_a_member_that_is_not_there(tmp_path: Path) -> None:
@@ -129,7 +147,8 @@ def test_a_member_that_unpacks_without_end_is_stopped_at_the_limit(tmp_path: Pat
     with pytest.raises(DialogueError) as caught:
         book.epub(bomb.read_bytes(), "orchard.epub", limit=1_000_000)
     assert str(caught.value) == (
-        "orchard.epub has more than 1 MB of text, the most a dialogue has."
+        "orchard.epub has more than 1 MB of text, the most a dialogue has. Give the file of one "
+        "play."
     )
 
 
@@ -146,7 +165,8 @@ def test_more_documents_than_any_book_has(tmp_path: Path) -> None:
     names = [f"{at}.xhtml" for at in range(2_001)]
     texts = {"content.opf": package(*names), **dict.fromkeys(names, "<p/>")}
     assert refusal(epub(tmp_path, texts)) == (
-        "orchard.epub is a book with more than 2,000 documents, so it is no play."
+        "orchard.epub is a book with more than 2,000 documents, so it is no play. Give the book "
+        "of a play, or a dialogue file."
     )
 
 
@@ -155,6 +175,24 @@ def test_a_damaged_epub(tmp_path: Path, cut: int) -> None:
     path = epub(tmp_path, TEXTS)
     path.write_bytes(path.read_bytes()[:cut])
     assert refusal(path) == "orchard.epub is a damaged EPUB file. Get it again."
+
+
+@pytest.mark.parametrize(
+    "packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_whatever_is_damaged_is_refused_in_a_sentence(tmp_path: Path, packing: int) -> None:
+    whole = epub(tmp_path, TEXTS, packing=packing).read_bytes()
+    chance = random.Random(packing)
+    refused = set()
+    for _ in range(400):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            data[chance.randrange(len(data))] = chance.choice((0, 255, chance.randrange(256)))
+        try:
+            book.epub(bytes(data), "orchard.epub", limit=100_000)
+        except DialogueError as error:
+            refused.add(str(error))
+    assert "orchard.epub is a damaged EPUB file. Get it again." in refused
 
 
 def test_a_member_with_a_wrong_checksum(tmp_path: Path) -> None:
@@ -171,10 +209,15 @@ def test_a_member_with_a_wrong_checksum(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        ({"a.xhtml": "x"}, "orchard.epub is an EPUB file without a package in it."),
+        (
+            {"a.xhtml": "x"},
+            "orchard.epub is an EPUB file without a package (.opf), which names its documents. Get "
+            "it again.",
+        ),
         (
             {"content.opf": package()},
-            "orchard.epub is a book with no documents, so it is no play.",
+            "orchard.epub is a book with no documents, so it is no play. Give the book of a play, "
+            "or a dialogue file.",
         ),
         (
             {"content.opf": "<package>"},

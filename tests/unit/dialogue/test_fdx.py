@@ -217,7 +217,7 @@ def test_a_speech_without_end_is_refused():
     with pytest.raises(DialogueError) as caught:
         read(paragraph("Character", "ANNA") + paragraph("Dialogue", "x" * 50_001))
     assert str(caught.value) == (
-        f"quay.fdx has a speech of 50,001 characters, which begins {'x' * 40!r}; a speech has at "
+        f"quay.fdx has a speech of 50,001 characters, beginning {'x' * 40!r}; a speech has at "
         "most 50,000. Divide it."
     )
 

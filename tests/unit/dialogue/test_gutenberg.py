@@ -189,6 +189,16 @@ def test_a_novel_is_refused_with_advice():
     )
 
 
+def test_a_name_that_ends_a_sentence_on_the_next_line_is_nobody_speaking():
+    body = (
+        "JONES. So it is.\n\nJACK. I have seen Mrs.\nJones. I know her.\n\nJONES. Do you?\n\n"
+        "JACK. By sight.\n"
+    )
+    assert [text for _, _, text in _said(body)] == [
+        *("So it is.", "I have seen Mrs. Jones. I know her.", "Do you?", "By sight."),
+    ]
+
+
 def test_a_text_without_speeches_is_refused():
     with pytest.raises(DialogueError) as caught:
         gutenberg.READER.read(f"{START}\n\na list\n\nof things\n", name="list.txt")
@@ -214,8 +224,8 @@ def test_the_lines_of_a_page_are_numbered_as_in_the_file():
 @pytest.mark.parametrize("piece", ["[x\n\n", "PERSONS\n\n", "ACT I\n\n", "(x\n", "_a", "“x\n\n"])
 def test_a_hostile_text_takes_no_longer_than_its_length(piece, growth):
     read = functools.partial(gutenberg.READER.read, name="it.txt")
-    pieces = growth.of_calls(read, lambda n: START + "\n\n" + (piece * n + "\n") * 3, 500)
-    assert pieces < growth.MOST_CALLS
+    times = growth.of_calls(read, lambda n: START + "\n\n" + (piece * n + "\n") * 3, 500)
+    assert times < growth.MOST_CALLS
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from storyreel.dialogue.formats._headings import SLUGLINE, is_play_heading, level_of
+from storyreel.dialogue.headings import SLUGLINE, is_play_heading, level_of
 from storyreel.dialogue.schema import Level
 
 ACTS = (

@@ -82,8 +82,8 @@ def test_a_hostile_page_takes_no_longer_than_its_length(piece, growth):
             attributes(event.text)
 
     # The work is that of regular expressions, which make no calls.
-    pieces = growth.of_seconds(read, lambda n: piece * n + "x" * 2 * n, 50_000)
-    assert pieces < growth.MOST_SECONDS
+    times = growth.of_seconds(read, lambda n: piece * n + "x" * 2 * n, 50_000)
+    assert times < growth.MOST_SECONDS
 
 
 @settings(max_examples=60, deadline=None)

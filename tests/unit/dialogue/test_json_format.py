@@ -186,11 +186,13 @@ def test_half_a_character_and_hidden_signs_do_not_get_in() -> None:
         ),
         (
             "[" * 100_000,
-            "kiln.json is nested too deeply, or has a number without end, so it is no dialogue.",
+            "kiln.json is nested too deeply, or has a number without end, so it is no dialogue. "
+            "Write each speech as NAME: words.",
         ),
         (
             f"[1{'0' * 5_000}]",
-            "kiln.json is nested too deeply, or has a number without end, so it is no dialogue.",
+            "kiln.json is nested too deeply, or has a number without end, so it is no dialogue. "
+            "Write each speech as NAME: words.",
         ),
         (
             [{"speaker": 7, "text": "Up."}],
@@ -206,7 +208,8 @@ def test_half_a_character_and_hidden_signs_do_not_get_in() -> None:
         ),
         (
             [{"speaker": "MILO", "text": "x" * 60_000}],
-            "kiln.json: entry 1 has 60,000 characters; a speech has at most 50,000. Divide it.",
+            f"kiln.json has a speech of 60,000 characters, beginning {'x' * 40!r}; a speech has at "
+            "most 50,000. Divide it.",
         ),
         (
             {"temperature": 21},
@@ -246,10 +249,62 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(value: Any, message: str) 
     assert refusal(value) == message
 
 
-def test_two_lines_of_one_id_are_refused() -> None:
-    line = Line(id="l1", speakers=("RUTH",), text="Again.")
-    dialogue = Dialogue(title="x", language="en", source=SOURCE, entries=(line, line))
-    assert refusal(dialogue.to_json()) == "kiln.json: more than one line has the id 'l1'."
+LINE = Line(id="l1", speakers=("RUTH",), text="Again.")
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        (
+            [LINE, LINE],
+            "kiln.json: more than one line has the id 'l1'. Give each line its own.",
+        ),
+        (
+            [Heading(text="INT. POTTERY - DAY")],
+            "kiln.json has no dialogue: there is no line in it. In JSON a dialogue is a list of "
+            'objects like {"speaker": "ANNA", "text": "You came back."}.',
+        ),
+        (
+            [LINE.model_copy(update={"text": "Again\nand again."})],
+            "kiln.json: line 'l1' has a line break. Write each text on one line.",
+        ),
+        (
+            [LINE.model_copy(update={"speakers": ("RUTH\n",)})],
+            "kiln.json: line 'l1' has a line break. Write each text on one line.",
+        ),
+        (
+            [LINE, Direction(text="Smoke.\nThen fire.")],
+            "kiln.json: the direction 'Smoke.\\nThen fire.' has a line break. Write each text on "
+            "one line.",
+        ),
+        (
+            [LINE.model_copy(update={"speakers": ("RUTH", " ")})],
+            "kiln.json: line 'l1' has a speaker without a name. Write UNKNOWN for one of whom "
+            "nothing is known.",
+        ),
+        (
+            [LINE.model_copy(update={"text": "x" * 50_001})],
+            "kiln.json: line 'l1' has 50,001 characters; it has at most 50,000. Divide it.",
+        ),
+        (
+            [LINE.model_copy(update={"id": f"l{n}", "speakers": (f"P{n}",)}) for n in range(2_001)],
+            "kiln.json has more than 200,000 entries or 2,000 speakers. Give one play or scene at "
+            "a time.",
+        ),
+    ],
+)
+def test_an_own_dialogue_that_no_text_gives_is_refused(entries: list[Any], message: str) -> None:
+    dialogue = Dialogue(title="x", language="en", source=SOURCE, entries=tuple(entries))
+    assert refusal(dialogue.to_json()) == message
+
+
+def test_a_script_with_a_line_break_in_a_line_is_refused(small_script: Any) -> None:
+    value = json.loads(small_script.to_json())
+    line = value["scenes"][0]["lines"][0]
+    line["text"] = "Again\nand again."
+    assert refusal(value) == (
+        f"kiln.json: line {line['id']!r} has a line break. Write each text on one line."
+    )
 
 
 def test_text_that_only_begins_like_json_is_left_to_others() -> None:

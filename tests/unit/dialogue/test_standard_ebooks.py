@@ -73,6 +73,12 @@ def test_a_row_without_a_name_is_a_direction_or_goes_on() -> None:
     ]
 
 
+def test_a_table_in_a_cell_is_words_of_the_cell() -> None:
+    inner = "<table><tr><td>One.</td></tr><tr><td>Two.</td></tr></table>"
+    found = entries(document(table(row("Nan", inner))))
+    assert [entry.text for entry in found] == ["One. Two."]
+
+
 def test_rows_of_the_class_together_are_spoken_at_the_same_time() -> None:
     rows = "".join(
         f'<tr class="together">{row(name, words)}</tr>'

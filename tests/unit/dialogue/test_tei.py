@@ -199,6 +199,16 @@ def test_a_corpus_is_its_plays_one_after_another() -> None:
     assert reading.entries[0].level is Level.PART
 
 
+def test_a_play_inside_a_play_is_left_out_and_named() -> None:
+    inner = play('<sp who="#ben"><p>No.</p></sp>')
+    outer = play('<sp who="#ben"><p>Yes.</p></sp>').removesuffix("</TEI>") + inner + "</TEI>"
+    reading = READER.read(outer, name="pier.xml")
+    assert [entry.text for entry in reading.entries] == ["Yes."]
+    assert [str(remark) for remark in reading.remarks] == [
+        "Left out, since nobody says or does it: plays inside a play."
+    ]
+
+
 @pytest.mark.parametrize(
     ("attribute", "language"),
     [
@@ -228,12 +238,22 @@ def test_title_and_format_reach_the_dialogue() -> None:
         ),
         (
             play("<div>" * 300 + "</div>" * 300),
-            "pier.xml is nested more than 200 levels deep, so it is no dialogue.",
+            "pier.xml is nested more than 200 levels deep, so it is no dialogue. Write each speech "
+            "as NAME: words.",
         ),
         (
             play(f"<sp><p>{'word ' * 20_000}</p></sp>"),
-            "pier.xml has a speech of 99,999 characters, which begins 'word word word word word "
-            "word word word '; a speech has at most 50,000. Divide it.",
+            "pier.xml has a speech of 99,999 characters, beginning 'word word word word word word "
+            "word word '; a speech has at most 50,000. Divide it.",
+        ),
+        (
+            play(f'<sp who="{" ".join(f"#child-{n}" for n in range(200))}"><p>Hurrah!</p></sp>'),
+            "pier.xml has a character cue of 2,287 characters, beginning 'child 0 + child 1 + "
+            "child 2 + child 3 + '; a cue has at most 2,000. Shorten it, or give a crowd one name.",
+        ),
+        (
+            "<TEI><text>\ud800</text></TEI>",
+            "pier.xml is not well-formed XML. Export it again.",
         ),
     ],
 )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from storyreel.dialogue.formats._draft import UNSPACED
+from storyreel.dialogue.draft import UNSPACED
 
 MISSING = "〓"
 """Stands for a character that is not known."""

@@ -22,8 +22,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from storyreel.dialogue.draft import Draft, tidy, without_asides
 from storyreel.dialogue.formats._caption_labels import label_of, labels
-from storyreel.dialogue.formats._draft import Draft, tidy, without_asides
 from storyreel.dialogue.formats._html import characters
 from storyreel.dialogue.formats._times import clock_ms
 from storyreel.dialogue.names import MAX_NAME_CHARS, fold, names_somebody

@@ -13,8 +13,8 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import tidy
-from storyreel.dialogue.formats._headings import SLUGLINE
+from storyreel.dialogue.draft import tidy
+from storyreel.dialogue.headings import SLUGLINE
 from storyreel.dialogue.names import MAX_NAME_CHARS
 
 _SIGNS = string.punctuation + "（）"

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from storyreel.dialogue.formats._draft import Draft
+from storyreel.dialogue.draft import Draft
 from storyreel.dialogue.formats._gutenberg_cues import Form, Head, forms, head
 from storyreel.dialogue.formats._gutenberg_page import Paragraph
 from storyreel.dialogue.formats._gutenberg_paragraphs import (
@@ -21,8 +21,8 @@ from storyreel.dialogue.formats._gutenberg_paragraphs import (
     is_verse,
     unmarked,
 )
-from storyreel.dialogue.formats._headings import is_play_heading
 from storyreel.dialogue.formats._markup import Spoken, bare, left_out
+from storyreel.dialogue.headings import is_play_heading
 from storyreel.dialogue.names import fold
 from storyreel.dialogue.words import counted
 

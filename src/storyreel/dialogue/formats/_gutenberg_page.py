@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from storyreel.dialogue.formats._html import Event, attributes, events
+from storyreel.dialogue.language import language_tag
 
 START = re.compile(r"\*{1,3} ?START OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE)
 """The line that ends the header."""
@@ -32,13 +33,6 @@ _FIRST_LINE = re.compile(
 _ITS_NAME = re.compile(
     r"\b(?:the )?project gutenberg(?:['’]s)?(?: (?:e-?text|e-?book)(?: of)?)? ?", re.IGNORECASE
 )
-_LANGUAGES = {
-    **{"english": "en", "french": "fr", "german": "de", "italian": "it", "spanish": "es"},
-    **{"portuguese": "pt", "dutch": "nl", "finnish": "fi", "swedish": "sv", "danish": "da"},
-    **{"norwegian": "no", "latin": "la", "greek": "el", "esperanto": "eo", "hungarian": "hu"},
-    **{"polish": "pl", "russian": "ru", "czech": "cs", "catalan": "ca", "chinese": "zh"},
-    **{"japanese": "ja", "tagalog": "tl", "welsh": "cy", "icelandic": "is", "ukrainian": "uk"},
-}
 _FULL_LINE = 60
 _RULE = re.compile(r"[-=_*~.·• \t]+")
 _HEADER_LINES = 400
@@ -168,7 +162,7 @@ def _title(header: list[str]) -> str | None:
 
 def _language(header: list[str]) -> str | None:
     named = _field(header, "Language") or ""
-    return _LANGUAGES.get(re.split(r"[,;( ]", named.casefold(), maxsplit=1)[0])
+    return language_tag(re.split(r"[,;( ]", named, maxsplit=1)[0])
 
 
 def _field(header: list[str], name: str) -> str | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from storyreel.dialogue.formats._gutenberg_cues import Form, Head, head
 from storyreel.dialogue.formats._gutenberg_page import Paragraph
-from storyreel.dialogue.formats._headings import is_play_heading
+from storyreel.dialogue.headings import is_play_heading
 
 _CAST = re.compile(
     r"(?:(?:the )?(?:persons|characters|people|cast)(?: of .{1,30}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from storyreel.dialogue.formats._draft import Draft
+from storyreel.dialogue.draft import Draft
 from storyreel.dialogue.formats._gutenberg_book import FAR_ABOVE, UNPLAYED, Book
 from storyreel.dialogue.formats._gutenberg_cues import Form, Head
 from storyreel.dialogue.formats._gutenberg_page import Paragraph
@@ -22,8 +22,8 @@ from storyreel.dialogue.formats._gutenberg_paragraphs import (
     unmarked,
     whole_brackets,
 )
-from storyreel.dialogue.formats._headings import is_play_heading, level_of
 from storyreel.dialogue.formats._markup import Spoken, bare
+from storyreel.dialogue.headings import is_play_heading, level_of
 from storyreel.dialogue.names import delivery_of, fold
 from storyreel.dialogue.schema import Level
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import UNSPACED, Draft, tidy
+from storyreel.dialogue.draft import UNSPACED, Draft, tidy
 from storyreel.dialogue.names import UNKNOWN, parse_cue
 from storyreel.dialogue.words import counted
 from storyreel.errors import DialogueError
@@ -20,13 +20,7 @@ _PLACE = "\x00"
 _PLACES = re.compile(rf"( ?){_PLACE}(?: ?{_PLACE})*( ?)")
 _OPENING, _CLOSING = "(«“„‘[¿¡", ".,;:!?…)]»”’"
 _BRACKETED = re.compile(r"[(（\[［]([^()（）\[\]［］]*)[)）\]］]?[.,:;]?")
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z0-9]+)*")
 # Three-letter codes that older files use, by the tag that the rest of the world uses.
-_SHORT = {
-    **{"eng": "en", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "ita": "it", "spa": "es"},
-    **{"rus": "ru", "ukr": "uk", "jpn": "ja", "chi": "zh", "zho": "zh", "por": "pt", "pol": "pl"},
-    **{"dut": "nl", "nld": "nl", "swe": "sv", "dan": "da", "nor": "no", "hun": "hu", "lat": "la"},
-}
 
 
 @dataclass(slots=True)
@@ -150,15 +144,6 @@ def one_heading(parts: Iterable[str]) -> str:
     """
     *first, last = [part for part in map(tidy, parts) if part] or [""]
     return " ".join([*(part if part[-1] in ".:;!?" else f"{part}." for part in first), last])
-
-
-def language_tag(text: str | None) -> str | None:
-    """The BCP 47 tag that a document gives; None when it is none."""
-    found = _LANGUAGE.fullmatch((text or "").strip())
-    if not found:
-        return None
-    short = _SHORT.get(found[1].lower(), found[1].lower())
-    return short + found[0][len(found[1]) :]
 
 
 def strays(draft: Draft, count: int) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from storyreel.dialogue.formats._headings import SLUGLINE
 from storyreel.dialogue.formats._speaking import word_set
+from storyreel.dialogue.headings import SLUGLINE
 from storyreel.dialogue.names import fold, names_somebody
 
 _MAX_NAME_WORDS = 6

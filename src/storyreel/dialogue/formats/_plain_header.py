@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._headings import SLUGLINE, is_play_heading
 from storyreel.dialogue.formats._plain_cues import Spoken, colon_cue, known_as
 from storyreel.dialogue.formats._plain_rows import Kind, Row
 from storyreel.dialogue.formats._plain_sections import (
@@ -18,6 +16,8 @@ from storyreel.dialogue.formats._plain_sections import (
     take_sections,
 )
 from storyreel.dialogue.formats._speaking import word_set
+from storyreel.dialogue.headings import SLUGLINE, is_play_heading
+from storyreel.dialogue.language import language_tag
 from storyreel.dialogue.names import fold
 from storyreel.dialogue.schema import Remark
 
@@ -34,20 +34,12 @@ _LEFT_OUT = frozenset(
         *("автор", "дата", "жанр", "作者", "作", "日期"),
     )
 )
-_LANGUAGES = {
-    **{"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr"},
-    **{"spanish": "es", "español": "es", "italian": "it", "italiano": "it", "portuguese": "pt"},
-    **{"português": "pt", "russian": "ru", "русский": "ru", "ukrainian": "uk", "українська": "uk"},
-    **{"japanese": "ja", "日本語": "ja", "chinese": "zh", "中文": "zh", "arabic": "ar"},
-    **{"العربية": "ar", "hebrew": "he", "עברית": "he", "korean": "ko", "한국어": "ko"},
-}
 _MAX_TITLE_CHARS = 80
 _MAX_UNKNOWN_ROWS = 4
 WHO = word_set("speaker speakers character characters name who role actor person from")
 """Names of the field or column that says who speaks."""
 WORDS = word_set("text line words content message dialogue says speech utterance value")
 """Names of the field or column that says what."""
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(slots=True)
@@ -145,9 +137,8 @@ def _take_field(header: Header, row: Row, cue: Spoken) -> bool:
 
 
 def _take_language(header: Header, row: Row, words: str) -> None:
-    known = _LANGUAGES.get(fold(words))
-    if known or _TAG.fullmatch(words):
-        header.language = known or words
+    header.language = language_tag(words)
+    if header.language:
         return
     header.remarks.append(
         Remark(

@@ -14,10 +14,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from storyreel.dialogue.formats._headings import SLUGLINE, is_play_heading
 from storyreel.dialogue.formats._plain_cues import Spoken, known_as
 from storyreel.dialogue.formats._plain_rows import Kind, Row
 from storyreel.dialogue.formats._speaking import word_set
+from storyreel.dialogue.headings import SLUGLINE, is_play_heading
 
 _QUESTIONS = (
     *(("q", "a"), ("question", "answer"), ("f", "a"), ("frage", "antwort"), ("q", "r")),

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from storyreel.dialogue.formats._headings import SLUGLINE, is_play_heading
 from storyreel.dialogue.formats._plain_cues import colon_cue, corner_cue
 from storyreel.dialogue.formats._plain_ends import settle_ends
 from storyreel.dialogue.formats._plain_rows import Kind, Row
+from storyreel.dialogue.headings import SLUGLINE, is_play_heading
 
 _BRACKETS = {
     **{"[": "]", "(": ")", "{": "}", "<": ">", "（": "）", "［": "］", "｛": "｝"},

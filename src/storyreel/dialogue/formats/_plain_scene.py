@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import Draft, without_asides
-from storyreel.dialogue.formats._headings import SLUGLINE, level_of
+from storyreel.dialogue.draft import Draft, without_asides
 from storyreel.dialogue.formats._plain_cues import Spoken, known_as
 from storyreel.dialogue.formats._plain_rows import Kind, Row
 from storyreel.dialogue.formats._plain_words import (
@@ -14,6 +13,7 @@ from storyreel.dialogue.formats._plain_words import (
     plain_marks,
     without_quotes,
 )
+from storyreel.dialogue.headings import SLUGLINE, level_of
 from storyreel.dialogue.names import fold
 
 _SEVERAL = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from storyreel.dialogue.formats._draft import in_a_word
+from storyreel.dialogue.draft import in_a_word
 
 _OPENERS = "([{（［｛〔【"
 _CLOSERS = ")]}）］｝〕】"

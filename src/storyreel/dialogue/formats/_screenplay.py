@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from storyreel.dialogue.formats._draft import Draft
-
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
-"""A BCP 47 tag such as `en` or `pt-BR`, as a title page may give it."""
+from storyreel.dialogue.draft import Draft
 
 
 def inside_parentheses(text: str) -> str:

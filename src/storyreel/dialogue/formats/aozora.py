@@ -24,8 +24,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from storyreel.dialogue.draft import UNSPACED, Draft, Reading, check_rows
 from storyreel.dialogue.formats._aozora_marks import notes, plain
-from storyreel.dialogue.formats._draft import UNSPACED, Draft, Reading, check_rows
 from storyreel.dialogue.formats._markup import Spoken, bare
 from storyreel.dialogue.schema import Level
 from storyreel.dialogue.words import counted

@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from storyreel.dialogue.draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._captions import Caption, Voiced, add_captions
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._times import clock_ms
 
 # The newest form has ten.

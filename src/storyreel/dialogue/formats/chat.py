@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
+from storyreel.dialogue.draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._times import clock_ms, until_next
 from storyreel.dialogue.schema import GivenSpan
 

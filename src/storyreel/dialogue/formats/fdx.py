@@ -23,10 +23,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from storyreel.dialogue.bounded_xml import local, parse_xml
 from storyreel.dialogue.decode import clean
-from storyreel.dialogue.formats._draft import Draft, Reading, tidy
-from storyreel.dialogue.formats._screenplay import LANGUAGE_TAG, inside_parentheses, remark_silent
-from storyreel.dialogue.formats._xml import local, parse_xml
+from storyreel.dialogue.draft import Draft, Reading, tidy
+from storyreel.dialogue.formats._screenplay import inside_parentheses, remark_silent
+from storyreel.dialogue.language import TAG
 from storyreel.dialogue.schema import Delivery, GivenSpan, Level
 from storyreel.dialogue.words import counted
 from storyreel.errors import DialogueError
@@ -66,7 +67,7 @@ class Fdx:
         if content is not None:
             _Script(draft).read(content)
         language = _told(root).get("language")
-        known = isinstance(language, str) and LANGUAGE_TAG.fullmatch(language)
+        known = isinstance(language, str) and TAG.fullmatch(language)
         return draft.reading(
             title=_title(root),
             language=language if known else None,

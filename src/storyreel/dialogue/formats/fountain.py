@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
+from storyreel.dialogue.draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._fountain_speech import spoken, times_of, who
 from storyreel.dialogue.formats._fountain_syntax import (
     Page,
@@ -35,8 +35,9 @@ from storyreel.dialogue.formats._fountain_syntax import (
     page_of,
     words,
 )
-from storyreel.dialogue.formats._headings import is_play_heading, level_of
-from storyreel.dialogue.formats._screenplay import LANGUAGE_TAG, remark_silent
+from storyreel.dialogue.formats._screenplay import remark_silent
+from storyreel.dialogue.headings import is_play_heading, level_of
+from storyreel.dialogue.language import TAG
 from storyreel.dialogue.names import fold, parse_cue
 from storyreel.dialogue.schema import GivenSpan, Level
 from storyreel.errors import DialogueError
@@ -90,7 +91,7 @@ class Fountain:
         blocks = _blocks(page.rows(), name)
         front, left = _title_page(next(blocks, []))
         language = front.get("language")
-        if language and not LANGUAGE_TAG.fullmatch(language):
+        if language and not TAG.fullmatch(language):
             draft.remark(
                 f"{language!r} is not a language tag; write one such as 'en' or 'pt-BR' after "
                 "'Language:'."

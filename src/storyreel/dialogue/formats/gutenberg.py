@@ -20,7 +20,7 @@ A novel is refused: its words stand in quotes and not behind names.
 
 from __future__ import annotations
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
+from storyreel.dialogue.draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._gutenberg_page import NAMED, SMALL_PRINT, START, page
 from storyreel.dialogue.formats._gutenberg_play import read_plays
 from storyreel.errors import DialogueError

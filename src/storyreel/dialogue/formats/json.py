@@ -24,7 +24,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from storyreel.dialogue.decode import clean
-from storyreel.dialogue.formats._draft import (
+from storyreel.dialogue.draft import (
     MAX_ENTRIES,
     MAX_LINE_CHARS,
     MAX_SPEAKERS,
@@ -32,7 +32,8 @@ from storyreel.dialogue.formats._draft import (
     Reading,
     tidy,
 )
-from storyreel.dialogue.formats._markup import bare, language_tag, left_out
+from storyreel.dialogue.formats._markup import bare, left_out
+from storyreel.dialogue.language import language_tag
 from storyreel.dialogue.names import UNKNOWN
 from storyreel.dialogue.schema import Dialogue, Entry, Heading, Level, Line
 from storyreel.document import restate

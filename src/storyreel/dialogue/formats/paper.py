@@ -24,8 +24,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from storyreel.dialogue.decode import clean
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
-from storyreel.dialogue.formats._markup import Spoken, bare, label, language_tag, left_out
+from storyreel.dialogue.draft import Draft, Reading, check_rows, tidy
+from storyreel.dialogue.formats._markup import Spoken, bare, label, left_out
 from storyreel.dialogue.formats._paper_quotes import (
     MAX_NAME_WORDS,
     OPENING,
@@ -35,6 +35,7 @@ from storyreel.dialogue.formats._paper_quotes import (
     last_sentence,
     quotations,
 )
+from storyreel.dialogue.language import language_tag
 from storyreel.dialogue.names import NARRATOR, UNKNOWN, fold, parse_cue
 from storyreel.dialogue.paper_form import (
     DELIVERIES,

@@ -28,7 +28,7 @@
 
 from __future__ import annotations
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
+from storyreel.dialogue.draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._plain_cues import colon_cue, known_as
 from storyreel.dialogue.formats._plain_header import WHO, WORDS, take_header
 from storyreel.dialogue.formats._plain_interview import is_interview, letters_of

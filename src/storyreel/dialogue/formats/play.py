@@ -20,8 +20,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
-from storyreel.dialogue.formats._headings import SLUGLINE
+from storyreel.dialogue.draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._plain_cues import (
     Spoken,
     before_voice,
@@ -37,6 +36,7 @@ from storyreel.dialogue.formats._plain_rows import Kind, Row
 from storyreel.dialogue.formats._plain_scene import Scene
 from storyreel.dialogue.formats._plain_shapes import choose
 from storyreel.dialogue.formats._speaking import word_set
+from storyreel.dialogue.headings import SLUGLINE
 
 _NAME = re.compile(
     r"(?P<name>[^:：()（）\[\]{}“”\"«»「」。、]{1,40}+)"

@@ -19,15 +19,15 @@ from __future__ import annotations
 
 import re
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
+from storyreel.dialogue.draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._gutenberg_page import START, frame
-from storyreel.dialogue.formats._headings import is_play_heading
 from storyreel.dialogue.formats._plain_cues import colon_cue
 from storyreel.dialogue.formats._plain_page import first_page, is_markup
 from storyreel.dialogue.formats._plain_shapes import choose
 from storyreel.dialogue.formats._prose_attribution import before
 from storyreel.dialogue.formats._prose_quotes import paragraphs, style_of
 from storyreel.dialogue.formats._prose_story import Part, story
+from storyreel.dialogue.headings import is_play_heading
 from storyreel.dialogue.schema import Level
 from storyreel.dialogue.words import counted
 from storyreel.errors import DialogueError

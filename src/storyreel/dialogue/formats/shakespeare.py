@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 
-from storyreel.dialogue.formats._draft import Draft, Reading, tidy
-from storyreel.dialogue.formats._headings import level_of
+from storyreel.dialogue.draft import Draft, Reading, tidy
 from storyreel.dialogue.formats._html import Event, attributes, events
 from storyreel.dialogue.formats._markup import Spoken, label
+from storyreel.dialogue.headings import level_of
 
 _HEAD_CHARS = 60_000
 _NAME = re.compile(r"<a\s+name=[\"']?speech\d", re.IGNORECASE)

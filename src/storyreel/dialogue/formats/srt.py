@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from storyreel.dialogue.draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._captions import (
     Caption,
     add_captions,
@@ -17,7 +18,6 @@ from storyreel.dialogue.formats._captions import (
     timed_rows,
     voices,
 )
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 
 _TIMED = re.compile(r"\s{0,20}\d{1,3}:\d{1,2}:\d{1,2}(?:[.,]\d{1,6})? {0,3}-{1,2}> {0,3}\d{1,3}:")
 _BLOCK_END = re.compile(r"\n\s*\n")

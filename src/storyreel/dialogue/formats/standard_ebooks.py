@@ -20,18 +20,11 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from storyreel.dialogue.formats._draft import Draft, Reading
-from storyreel.dialogue.formats._headings import level_of
-from storyreel.dialogue.formats._markup import (
-    Spoken,
-    bare,
-    label,
-    language_tag,
-    left_out,
-    one_heading,
-    strays,
-)
-from storyreel.dialogue.formats._xml import local, parse_xml
+from storyreel.dialogue.bounded_xml import local, parse_xml
+from storyreel.dialogue.draft import Draft, Reading
+from storyreel.dialogue.formats._markup import Spoken, bare, label, left_out, one_heading, strays
+from storyreel.dialogue.headings import level_of
+from storyreel.dialogue.language import language_tag
 from storyreel.dialogue.schema import Level
 
 _HEAD_CHARS = 20_000

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows, tidy
+from storyreel.dialogue.draft import Draft, Reading, check_rows, tidy
 from storyreel.dialogue.formats._times import until_next
 from storyreel.dialogue.names import names_somebody
 from storyreel.dialogue.schema import GivenSpan

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from storyreel.dialogue.draft import Draft, Reading, check_rows
 from storyreel.dialogue.formats._captions import (
     Caption,
     Voiced,
@@ -20,7 +21,6 @@ from storyreel.dialogue.formats._captions import (
     timed_rows,
     voices,
 )
-from storyreel.dialogue.formats._draft import Draft, Reading, check_rows
 
 _SIGNATURE = re.compile(r"\s{0,50}WEBVTT(?=\s|$)")
 _LANGUAGE = re.compile(r"^Language:\s{0,5}([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3})\s*$", re.M)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 
 from storyreel.dialogue.decode import clean
-from storyreel.dialogue.formats._draft import tidy
+from storyreel.dialogue.draft import tidy
 from storyreel.dialogue.names import UNKNOWN, Cast, Cue, fold, joint, parse_cue
 from storyreel.dialogue.schema import Line
 from storyreel.dialogue.writers.note import Written

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from storyreel.dialogue.formats._fountain_syntax import is_cue, is_slugline
-from storyreel.dialogue.formats._headings import is_play_heading, level_of
+from storyreel.dialogue.headings import is_play_heading, level_of
 from storyreel.dialogue.schema import Dialogue, Direction, GivenSpan, Heading, Level, Line
 from storyreel.dialogue.writers._cues import Cues, extension, names, seen
 from storyreel.dialogue.writers.note import Note, Written
