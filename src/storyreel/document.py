@@ -210,7 +210,7 @@ _RESTATED = {
 def restate(error: ValidationError) -> str:
     """The first of pydantic's errors as one sentence with its path, in our words."""
     first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
+    where = ".".join(_short(str(part)) for part in first["loc"])
     wording = _RESTATED.get(first["type"], "{0!r} cannot stand here")
     said = dict(first.get("ctx", {}))
     if "tag" in said:
@@ -226,7 +226,11 @@ class _Found:
         self._text = repr(value)
 
     def __repr__(self) -> str:
-        return self._text if len(self._text) <= 80 else f"{self._text[:77]}..."
+        return _short(self._text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def write_whole(path: Path, data: bytes) -> None:

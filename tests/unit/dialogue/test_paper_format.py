@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -91,6 +92,20 @@ def test_a_missing_part_of_a_line_is_remarked_on(small_script: Any) -> None:
     assert "line 9: line l2 is in 2 parts, and not all of them are there in order." in map(
         str, read(text).remarks
     )
+
+
+def test_a_number_of_parts_that_nobody_wrote_takes_no_memory() -> None:
+    part = 'Anna [l1, frames 0-24 of 24, part 1 of 999999]: "Yes."'
+    tracemalloc.start()
+    try:
+        remarks = READER.read(f"【DIALOGUE】\n1. [0s-5s]\n{part}\n", name="ferry.txt").remarks
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 5_000_000
+    assert [str(remark) for remark in remarks] == [
+        "line 3: line l1 is in 999999 parts, and not all of them are there in order."
+    ]
 
 
 @pytest.mark.parametrize(
