@@ -230,6 +230,8 @@ class _Found:
 
 
 def _short(text: str) -> str:
+    """On one line, and not long."""
+    text = " ".join(text.split())
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
