@@ -48,14 +48,17 @@ def fdx(*entries) -> str:
 
 
 @both
-@pytest.mark.parametrize("path", sorted(SHARED.glob("*.txt")), ids=lambda path: path.stem)
-def test_every_shared_scene_is_read_back_whole(form, path):
-    dialogue = read_dialogue(path)
-    text = WRITERS[form](dialogue)
-    assert recognise(clean(text), "x") == form
-    back = read_text(text, name="x")
-    assert back.entries == dialogue.entries
-    assert (back.title, back.language) == (dialogue.title, dialogue.language)
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared scenes are not beside the checkout")
+def test_every_shared_scene_is_read_back_whole(form):
+    scenes = sorted(SHARED.glob("*.txt"))
+    assert len(scenes) == 24
+    for path in scenes:
+        dialogue = read_dialogue(path)
+        text = WRITERS[form](dialogue)
+        assert recognise(clean(text), "x") == form, path.name
+        back = read_text(text, name="x")
+        assert back.entries == dialogue.entries, path.name
+        assert (back.title, back.language) == (dialogue.title, dialogue.language), path.name
 
 
 @pytest.mark.parametrize("delivery", Delivery)

@@ -16,6 +16,7 @@ Fountain has rules of its own and its own reader; this one is for what people ty
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ _CHAPTERS = re.compile(
     r"capítulo|capitolo|глава|часть|act|scene|акт)\b",
     re.IGNORECASE,
 )
+# Names come again and again; what is longer is none.
+_KEPT_CHARS = 200
 _MAX_WORDS = 4
 _SHORT_NAME = 8
 _LEAST_SHARE = 0.4
@@ -159,9 +162,15 @@ def _by_turns(rows: list[Row]) -> frozenset[int]:
 
 def _name_in(row: Row) -> Spoken | None:
     if row.kind is Kind.TEXT or (row.kind is Kind.DIRECTION and row.mark[:1] in ("*", "_")):
-        found = _NAME.fullmatch(unmarked_line(row.text))
-        if found and _is_like_a_name(before_voice(found["name"].strip())[0]):
-            return Spoken(found["name"].strip(), found["extension"], "")
+        return (_name if len(row.text) <= _KEPT_CHARS else _name.__wrapped__)(row.text)
+    return None
+
+
+@functools.lru_cache(maxsize=2048)
+def _name(text: str) -> Spoken | None:
+    found = _NAME.fullmatch(unmarked_line(text))
+    if found and _is_like_a_name(before_voice(found["name"].strip())[0]):
+        return Spoken(found["name"].strip(), found["extension"], "")
     return None
 
 
