@@ -24,7 +24,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from storyreel.dialogue import Dialogue, Direction, Level, read_dialogue
+from storyreel.dialogue import Dialogue, Direction, Level, Line, read_dialogue
 from storyreel.dialogue.names import fold
 from storyreel.dialogue.selection import Chosen, divisions, select
 
@@ -97,10 +97,18 @@ def _counted(work: Work, dialogue: Dialogue) -> Found:
 
 
 def _silent(dialogue: Dialogue) -> int:
-    """Turns without a word: somebody has a cue, and only does something."""
+    """Turns without a word: somebody has a cue, and only does something.
+
+    A direction with a name that follows that person's own line is what is done after it.
+    """
     names = {fold(name) for name in dialogue.speakers}
-    directions = (entry for entry in dialogue.entries if isinstance(entry, Direction))
-    return sum(":" in it.text and fold(it.text.split(":", 1)[0]) in names for it in directions)
+    silent, spoke = 0, ""
+    for entry in dialogue.entries:
+        if isinstance(entry, Direction) and ":" in entry.text:
+            who = fold(entry.text.split(":", 1)[0])
+            silent += who in names and who != spoke
+        spoke = fold(entry.speakers[-1]) if isinstance(entry, Line) else ""
+    return silent
 
 
 def main() -> None:
