@@ -117,9 +117,11 @@ def _pictured(material: Material, form: str, printing: Printing, *, pictures: bo
 
 
 def _say_faults(material: Material) -> None:
+    from storyreel.dialogue.words import counted
+
     faults = material.subtitled.faults
     if faults:
-        what = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        what = counted(len(faults), "fault")
         click.secho(f"The subtitles have {what}:", fg="yellow", err=True)
     for fault in faults[:_FAULTS_SHOWN]:
         click.secho(f"  {fault}", fg="yellow", err=True)

@@ -66,22 +66,23 @@ def _table(dialogue: Dialogue) -> Iterator[str]:
     """The facts, the speakers, then every entry: its id, who, and the words."""
     from storyreel.dialogue import Level, Line
     from storyreel.dialogue.selection import divisions
+    from storyreel.dialogue.words import counted
 
     yield (
-        f"{dialogue.title}: {_count(len(dialogue.lines), 'line')}, "
-        f"{_count(len(dialogue.speakers), 'speaker')}, language {dialogue.language}, "
+        f"{dialogue.title}: {counted(len(dialogue.lines), 'line')}, "
+        f"{counted(len(dialogue.speakers), 'speaker')}, language {dialogue.language}, "
         f"read as {dialogue.source.format}"
     )
     for level in Level:
         if headings := divisions(dialogue.entries, level):
-            yield f"{_count(len(headings), level)}, from {headings[0].text!r}" + (
+            yield f"{counted(len(headings), level)}, from {headings[0].text!r}" + (
                 f" to {headings[-1].text!r}" if len(headings) > 1 else ""
             )
     yield ""
     spoken = Counter(name for line in dialogue.lines for name in line.speakers)
     wide = min(_WIDEST_NAME, max(_cells(name) for name in spoken))
     for name, count in spoken.most_common():
-        yield f"{'':>6}  {_padded(name, wide)}  {_count(count, 'line')}"
+        yield f"{'':>6}  {_padded(name, wide)}  {counted(count, 'line')}"
     if dialogue.entries[0].kind != "heading":
         yield ""
     for entry in dialogue.entries:
@@ -98,10 +99,6 @@ def _row(line: Line, wide: int) -> str:
     how = f"({line.parenthetical}) " if line.parenthetical else ""
     names = f"{'& ' if line.overlaps else ''}{' + '.join(line.speakers)}"
     return f"{line.id:>6}  {_padded(names, wide)}  {delivery}{how}{line.text}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _padded(text: str, wide: int) -> str:

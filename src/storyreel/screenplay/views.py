@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from storyreel.dialogue.words import counted
 from storyreel.screenplay.schema import LineUse, Scene, ScriptLine, ShootingScript, Shot
 from storyreel.screenplay.vocabulary import Move, SubjectKind
 from storyreel.screenplay.words import heard
@@ -28,16 +29,12 @@ def shot_list_markdown(script: ShootingScript) -> str:
         "\n\n".join(
             [
                 f"# {_cell(script.title)}",
-                f"{_count(len(script.scenes), 'scene')}, {_count(count, 'shot')}, {length} s.",
+                f"{counted(len(script.scenes), 'scene')}, {counted(count, 'shot')}, {length} s.",
                 *(_scene(scene, script) for scene in script.scenes),
             ]
         )
         + "\n"
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _scene(scene: Scene, script: ShootingScript) -> str:
