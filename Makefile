@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE ?= examples/ferry.txt
 FILM ?= films/$(basename $(notdir $(EXAMPLE)))
 
-.PHONY: film test test-all check fuzz corpora clean
+.PHONY: film test test-all check fuzz corpora plans clean
 
 film: $(VENV)/.installed
 	$(BIN)/storyreel produce $(EXAMPLE) -o $(FILM)
@@ -38,6 +38,10 @@ fuzz: $(VENV)/.installed-dev
 # What the readers find of the plays in ../shared/corpora, and how fast.
 corpora: $(VENV)/.installed-dev
 	$(BIN)/python tests/bench/corpora.py --works
+
+# What the planner makes of the dialogues in ../shared, beside five real films.
+plans: $(VENV)/.installed-dev
+	$(BIN)/python tests/bench/planner.py --presets --edits --act --speed --renders 60
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

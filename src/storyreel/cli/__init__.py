@@ -14,7 +14,18 @@ import click
 
 from storyreel.errors import StoryreelError
 
-_COMMANDS = ("produce", "read", "write", "check", "shoot", "review", "export", "list", "doctor")
+_COMMANDS = (
+    "produce",
+    "read",
+    "write",
+    "check",
+    "explain",
+    "shoot",
+    "review",
+    "export",
+    "list",
+    "doctor",
+)
 
 
 class _Commands(click.Group):
@@ -22,7 +33,7 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order people meet them."""
-        return list(_COMMANDS)
+        return [*_COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""

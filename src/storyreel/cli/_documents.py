@@ -84,6 +84,7 @@ def write_document(
         out: The file.
         writing: What `document_options` gathered.
     """
+    from storyreel.dialogue.words import counted
     from storyreel.studio.documents import FORMS, SUBTITLES, Printing, document
 
     printing = Printing(writing["paper"], writing["fonts"])
@@ -97,7 +98,7 @@ def write_document(
         return
     write_whole(out, data)
     shots = sum(len(scene.shots) for scene in material.script.scenes)
-    click.echo(f"{out}: {shots} shots", err=True)
+    click.echo(f"{out}: {counted(shots, 'shot')}", err=True)
 
 
 def _pictured(material: Material, form: str, printing: Printing, *, pictures: bool) -> Material:

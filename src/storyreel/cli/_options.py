@@ -6,6 +6,7 @@ import functools
 import json
 import re
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -69,16 +70,38 @@ dialogue_options = gathered(
 _REMARKS_SHOWN = 5
 
 
-def writer_options(command: F) -> F:
-    """How a script is written."""
-    for option in (
-        click.option("--seed", type=int, default=0, show_default=True, help="Seed of all choices."),
-        click.option("--aspect", default="16:9", show_default=True, help="Shape of the picture."),
-        click.option("--rate", default="24", show_default=True, help="Frames per second."),
-        click.option(
-            "--scripter", default="planner", show_default=True, help="Who writes the script."
+_planning_options = gathered(
+    "planning",
+    {
+        "rate": click.option("--rate", default="24", show_default=True, help="Frames per second."),
+        "aspect": click.option(
+            "--aspect",
+            default="16:9",
+            show_default=True,
+            help="Shape of the picture, such as 9:16, 1:1 or 2.39:1.",
         ),
-    ):
+        "preset": click.option(
+            "--preset",
+            metavar="NAME|FILE.toml",
+            default="classic",
+            show_default=True,
+            help="Way of covering and cutting; `storyreel list presets` shows them.",
+        ),
+        "min_shot": click.option("--min-shot", metavar="SECONDS", help="Shortest shot."),
+        "max_shot": click.option("--max-shot", metavar="SECONDS", help="Longest shot."),
+        "seed": click.option(
+            "--seed", type=int, default=0, show_default=True, help="Seed of all choices."
+        ),
+    },
+)
+
+
+def writer_options(command: F) -> F:
+    """Who writes the script, and how; the command gets `scripter` and the rest as `planning`."""
+    scripter = click.option(
+        "--scripter", default="planner", show_default=True, help="Who writes the script."
+    )
+    for option in (_planning_options, scripter):
         command = option(command)
     return command
 
@@ -127,8 +150,11 @@ def read_source(file: Path, reading: Mapping[str, Any], *, quiet: bool = False) 
     return dialogue
 
 
-def writer_from(*, rate: str, aspect: str, seed: int) -> WriterOptions:
+def writer_from(planning: Mapping[str, Any]) -> WriterOptions:
     """Options of the scripter.
+
+    Args:
+        planning: What `writer_options` gathered.
 
     Raises:
         UserError: A value is out of range.
@@ -137,9 +163,29 @@ def writer_from(*, rate: str, aspect: str, seed: int) -> WriterOptions:
     from storyreel.timecode import Rate
 
     try:
-        return WriterOptions(rate=Rate.parse(rate), aspect=aspect, seed=seed)
+        rate = Rate.parse(planning["rate"])
     except ValueError as error:
         raise UserError(f"--rate: {error}.") from None
+    return WriterOptions(
+        rate=rate,
+        aspect=planning["aspect"],
+        seed=planning["seed"],
+        preset=planning["preset"],
+        min_shot_s=_seconds(planning, "min_shot"),
+        max_shot_s=_seconds(planning, "max_shot"),
+    )
+
+
+def _seconds(planning: Mapping[str, Any], name: str) -> Fraction | None:
+    from storyreel.timecode import exact_number
+
+    if planning[name] is None:
+        return None
+    try:
+        return exact_number(planning[name])
+    except ValueError:
+        flag = f"--{name.replace('_', '-')}"
+        raise UserError(f"{flag} is a number of seconds, not {planning[name]!r}.") from None
 
 
 def shooting_from(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from storyreel.cli._options import json_option, print_json
+from storyreel.errors import UserError
 
 _ROOMS = {
     "scripters": "scripter",
@@ -20,17 +21,28 @@ _ROOMS = {
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice([*_ROOMS, "sets", "voices"]), required=False)
+@click.argument("what", type=click.Choice([*_ROOMS, "presets", "sets", "voices"]), required=False)
+@click.option("--print", "shown", metavar="NAME", help="Print a preset's file, to copy and change.")
 @json_option
-def COMMAND(what: str | None, as_json: bool) -> None:
-    """List scripters, backends, speech engines, formats, rules, metrics, sets or voices."""
-    wanted = [what] if what else [*_ROOMS, "sets"]
+def COMMAND(what: str | None, shown: str | None, as_json: bool) -> None:
+    """List scripters, presets, backends, voices, formats, rules, metrics or sets.
+
+    `storyreel list presets --print tense > mine.toml` begins a preset of your own.
+    """
+    if shown is not None:
+        if what != "presets":
+            raise UserError("--print goes with `storyreel list presets`.")
+        from storyreel.scripter import preset_text
+
+        click.echo(preset_text(shown), nl=False)
+        return
+    wanted = [what] if what else [*_ROOMS, "presets", "sets"]
     found = {kind: _names(kind) for kind in wanted}
     if as_json:
         print_json(found)
         return
-    if what == "formats":
-        for name, says in _formats():
+    if what in ("formats", "presets"):
+        for name, says in _formats() if what == "formats" else _presets():
             click.echo(f"{name:16} {says}")
         return
     for kind, names in found.items():
@@ -46,7 +58,19 @@ def _formats() -> Iterator[tuple[str, str]]:
         yield name, says.partition("\n")[0]
 
 
+def _presets() -> Iterator[tuple[str, str]]:
+    """Each preset, and what it is like."""
+    from storyreel.scripter import load_preset, presets
+
+    for name in presets():
+        yield name, load_preset(name).about
+
+
 def _names(kind: str) -> list[str]:
+    if kind == "presets":
+        from storyreel.scripter import presets
+
+        return list(presets())
     if kind == "sets":
         from storyreel.staging.plans import looks
 

@@ -33,9 +33,7 @@ def COMMAND(
     file: Path,
     out: Path,
     reading: Mapping[str, Any],
-    seed: int,
-    rate: str,
-    aspect: str,
+    planning: Mapping[str, Any],
     scripter: str,
     workers: int | None,
     draft: bool,
@@ -51,7 +49,7 @@ def COMMAND(
     from storyreel.cli._progress import Watcher
     from storyreel.studio import produce
 
-    writer = writer_from(rate=rate, aspect=aspect, seed=seed)
+    writer = writer_from(planning)
     options = shooting_from(size=size, draft=draft, backend=backend, workers=workers)
     dialogue = read_source(file, reading)
     with Watcher() as watcher:

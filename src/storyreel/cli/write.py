@@ -10,6 +10,7 @@ import click
 
 from storyreel.cli._documents import chosen_form, document_options, write_document
 from storyreel.cli._options import dialogue_options, read_source, writer_from, writer_options
+from storyreel.document import write_whole
 
 
 @click.command("write")
@@ -20,17 +21,22 @@ from storyreel.cli._options import dialogue_options, read_source, writer_from, w
     type=click.Path(path_type=Path),
     help="File to write; without it the shot list goes to the screen.",
 )
+@click.option(
+    "--plan-html",
+    "plan",
+    type=click.Path(path_type=Path),
+    help="Also write the plan as a page: floor, cameras, tempo and shot list of each scene.",
+)
 @document_options
 @dialogue_options
 @writer_options
 def COMMAND(
     file: Path,
     out: Path | None,
+    plan: Path | None,
     writing: Mapping[str, Any],
     reading: Mapping[str, Any],
-    seed: int,
-    rate: str,
-    aspect: str,
+    planning: Mapping[str, Any],
     scripter: str,
 ) -> None:
     """Write a shooting script from a dialogue.
@@ -44,6 +50,12 @@ def COMMAND(
 
     form = chosen_form(writing, out, default="markdown")
     dialogue = read_source(file, reading)
-    writer = writer_from(rate=rate, aspect=aspect, seed=seed)
+    writer = writer_from(planning)
     script = write(dialogue, scripter=scripter, options=writer)
-    write_document(Material(script), form, out, writing)
+    if plan is not None:
+        from storyreel.pages.plan import plan_page
+
+        write_whole(plan, plan_page(script).encode("utf-8"))
+        click.echo(f"{plan}: the plan", err=True)
+    if plan is None or out is not None or writing["form"]:
+        write_document(Material(script), form, out, writing)

@@ -8,13 +8,17 @@ it looks and what to do instead. Modules that begin with an underscore are not r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from storyreel import registry
 from storyreel.dialogue import Dialogue
 from storyreel.errors import unknown_name
 from storyreel.film.schema import Severity
-from storyreel.screenplay.schema import ShootingScript
+from storyreel.screenplay.schema import ShootingScript, Waiver
+
+if TYPE_CHECKING:
+    from storyreel.continuity._repairs import Repaired
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class Issue:
         shot: Number of the shot.
         message: What is wrong, in one sentence.
         fix: What would put it right, in one sentence.
+        people: Ids of the people concerned.
+        frames: Frames concerned, on the scene's clock, the last not included; `check` fills in
+            the shot's own.
     """
 
     rule: str
@@ -36,6 +43,8 @@ class Issue:
     shot: str
     message: str
     fix: str
+    people: tuple[str, ...] = ()
+    frames: tuple[int, int] = (0, 0)
 
     @property
     def where(self) -> str:
@@ -68,20 +77,49 @@ def check(
     Raises:
         UnknownName: There is no rule of that name.
     """
-    waived = {(waiver.rule, waiver.where) for waiver in script.waivers}
-    order = {
-        (scene.id, shot.number): number
-        for number, (scene, shot) in enumerate(
-            (scene, shot) for scene in script.scenes for shot in scene.shots
-        )
-    }
+    return [issue for issue, waiver in judged(script, dialogue, rules) if waiver is None]
+
+
+def judged(
+    script: ShootingScript,
+    dialogue: Dialogue | None = None,
+    rules: Sequence[str] | None = None,
+) -> list[tuple[Issue, Waiver | None]]:
+    """Like `check`, with what is waived, each beside its waiver."""
+    waivers = {(waiver.rule, waiver.where): waiver for waiver in script.waivers}
+    order: dict[tuple[str, str], int] = {}
+    spans: dict[tuple[str, str], tuple[int, int]] = {}
+    for scene in script.scenes:
+        for shot, span in zip(scene.shots, scene.shot_spans(), strict=True):
+            order[scene.id, shot.number] = len(order)
+            spans[scene.id, shot.number] = (span.start, span.end)
     found = [
-        issue
+        issue if issue.frames != (0, 0) else replace(issue, frames=spans[issue.scene, issue.shot])
         for name in (rule_names() if rules is None else dict.fromkeys(rules))
         for issue in find_rule(name)(script, dialogue)
-        if (issue.rule, issue.where) not in waived
     ]
-    return sorted(found, key=lambda issue: (order[issue.scene, issue.shot], issue.rule))
+    found.sort(key=lambda issue: (order[issue.scene, issue.shot], issue.rule))
+    return [(issue, waivers.get((issue.rule, issue.where))) for issue in found]
+
+
+def repair(script: ShootingScript, dialogue: Dialogue | None = None) -> Repaired:
+    """Puts right what can be put right safely; see `storyreel.continuity._repairs`."""
+    from storyreel.continuity._repairs import repaired
+
+    return repaired(script, dialogue)
+
+
+def sarif(findings: Sequence[tuple[Issue, Waiver | None]], *, file: str, written: str) -> str:
+    """What `judged` found, in SARIF 2.1.0.
+
+    Args:
+        findings: What was found.
+        file: Name of the script's file.
+        written: Text of the file, in which the rows of shots are looked up.
+    """
+    from storyreel.continuity._sarif import sarif as report
+
+    return report(findings, file=file, written=written)
 
 
 def rule_names() -> list[str]:
@@ -104,4 +142,14 @@ def find_rule(name: str) -> Rule:
     raise unknown_name("rule", name, rule_names())
 
 
-__all__ = ["Issue", "Rule", "Severity", "check", "find_rule", "rule_names"]
+__all__ = [
+    "Issue",
+    "Rule",
+    "Severity",
+    "check",
+    "find_rule",
+    "judged",
+    "repair",
+    "rule_names",
+    "sarif",
+]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from storyreel.screenplay.schema import Scene, ShootingScript, Shot
-from storyreel.screenplay.vocabulary import ShotKind, ShotSize, SubjectKind
+from storyreel.screenplay.schema import Blocking, Place, Scene, ShootingScript, Shot
+from storyreel.screenplay.vocabulary import Posture, ShotKind, ShotSize, SubjectKind, Verb
 from storyreel.staging.camera import Camera, Person
 from storyreel.staging.stage import people_on_marks, solve_camera
 
@@ -15,6 +15,10 @@ GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
 WIDE = (ShotSize.MLS, ShotSize.FS, ShotSize.LS, ShotSize.ELS)
 SIZES = tuple(ShotSize)
 """Sizes from tightest to widest, to count steps by."""
+
+
+CLOSE = (ShotKind.SINGLE, ShotKind.OTS, ShotKind.REACTION)
+"""Shots that are of one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,23 @@ class View:
         return tuple(s.id for s in self.shot.subjects if s.kind is SubjectKind.PERSON)
 
 
-def views(script: ShootingScript) -> Iterator[View]:
-    """Every shot, in film order."""
+_LAST: list[tuple[ShootingScript, tuple[View, ...]]] = []
+
+
+def views(script: ShootingScript) -> tuple[View, ...]:
+    """Every shot, in film order; kept for the script looked at last, since most rules ask."""
+    if not _LAST or _LAST[0][0] is not script:
+        _LAST[:] = [(script, tuple(_solved(script)))]
+    return _LAST[0][1]
+
+
+def listed(script: ShootingScript, people: Iterable[str]) -> str:
+    """Names of people, as a sentence has them."""
+    names = [script.character(person).name for person in people]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _solved(script: ShootingScript) -> Iterator[View]:
     aspect = aspect_of(script)
     for scene in script.scenes:
         for shot in scene.shots:
@@ -74,3 +93,30 @@ def _direction(camera: Camera) -> tuple[float, float, float]:
     x, y, z = (a - e for a, e in zip(camera.aim, camera.eye, strict=True))
     length = math.hypot(x, y, z)
     return (x / length, y / length, z / length)
+
+
+def is_way_in(mark_id: str) -> bool:
+    """Whether a mark is a door or a spot out of sight, by which people come and go."""
+    return mark_id.startswith(("off-", "door-"))
+
+
+def end_mark(block: Blocking, place: Place) -> str:
+    """Id of the mark that somebody is on at the end of a shot."""
+    marks = {mark.id for mark in place.marks}
+    walked = [a.target for a in block.actions if a.verb is Verb.WALK and a.target in marks]
+    return walked[-1] if walked and walked[-1] is not None else block.mark
+
+
+def end_posture(block: Blocking, place: Place) -> Posture:
+    """How somebody's body is held at the end of a shot."""
+    posture = block.posture
+    for action in block.actions:
+        if action.verb is Verb.SIT:
+            posture = Posture.SIT
+        elif action.verb is Verb.STAND:
+            posture = Posture.STAND
+        elif action.verb is Verb.WALK and action.target is not None:
+            marks = {mark.id: mark for mark in place.marks}
+            if action.target in marks:
+                posture = marks[action.target].posture
+    return posture

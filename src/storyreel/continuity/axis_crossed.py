@@ -78,6 +78,7 @@ def axis_crossed(script: ShootingScript, dialogue: Dialogue | None) -> Iterator[
                 f"shot {view.shot.number} looks from the other side of the line between {one} and "
                 f"{other} than shot {before.shot}, so left and right change places.",
                 "Keep to one side, or show both in a wide shot between.",
+                people=pair,
             )
         if view.shot.move.kind is Move.ARC and abs(view.shot.move.amount) >= _ROUND_DEG:
             known.clear()

@@ -3,7 +3,7 @@
 What it does:
     Solves the camera of every single, reaction and over-the-shoulder and compares the height of
     the subject's face with the shot size asked for (evaluation.md 3.9). The face must also be in
-    the picture.
+    the picture, and not behind somebody's head.
 
 Why is this bad:
     The size is what the shot is for. A close-up that comes out as a medium shot has lost its
@@ -26,7 +26,7 @@ from storyreel.continuity._views import View, views
 from storyreel.dialogue import Dialogue
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.screenplay.vocabulary import ShotKind
-from storyreel.staging.camera import face_share, size_class
+from storyreel.staging.promise import promise
 
 _JUDGED = (ShotKind.SINGLE, ShotKind.REACTION, ShotKind.OTS)
 
@@ -35,22 +35,26 @@ def framing_unreachable(script: ShootingScript, dialogue: Dialogue | None) -> It
     """Shots of one person whose face is not of the promised size."""
     for view in views(script):
         if view.shot.kind in _JUDGED and view.subjects and view.camera is not None:
-            yield from _judged(view, script.character(view.subjects[0]).name)
+            yield from _judged(script, view)
 
 
-def _judged(view: View, name: str) -> Iterator[Issue]:
-    person = view.people.get(view.subjects[0])
-    if view.camera is None or person is None:
+def _judged(script: ShootingScript, view: View) -> Iterator[Issue]:
+    subject = view.subjects[0]
+    if view.camera is None or subject not in view.people:
         return
-    wanted = view.shot.framing.size
-    seen = view.camera.project(person.face, view.aspect)
-    share = face_share(view.camera, person, view.aspect)
-    if seen is None or not (0 <= seen[0] <= 1 and 0 <= seen[1] <= 1):
+    wanted, name = view.shot.framing.size, script.character(subject).name
+    kept = promise(view.camera, subject, view.people, size=wanted, aspect=view.aspect)
+    if not kept.in_picture:
         message = f"shot {view.shot.number} asks for {wanted} of {name}, whose face is out of it."
-    elif size_class(share) is not wanted:
+    elif kept.size is not wanted:
         message = (
-            f"shot {view.shot.number} asks for {wanted} of {name} and shows {size_class(share)}: "
-            f"the face takes {share:.0%} of the height."
+            f"shot {view.shot.number} asks for {wanted} of {name} and shows {kept.size}: "
+            f"the face takes {kept.share:.0%} of the height."
+        )
+    elif kept.hidden_by is not None:
+        before = script.character(kept.hidden_by).name
+        message = (
+            f"shot {view.shot.number} asks for {wanted} of {name}, whose face is behind {before}."
         )
     else:
         return
@@ -61,6 +65,7 @@ def _judged(view: View, name: str) -> Iterator[Issue]:
         view.shot.number,
         message,
         "Let the camera be solved from the framing, or ask for the size that can be had.",
+        people=(subject,),
     )
 
 

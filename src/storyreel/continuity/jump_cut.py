@@ -42,13 +42,14 @@ def jump_cut(script: ShootingScript, dialogue: Dialogue | None) -> Iterator[Issu
             names = " and ".join(script.character(who).name for who in _of(after))
             yield Issue(
                 "jump-cut",
-                Severity.WARNING,
+                Severity.ERROR,
                 after.scene.id,
                 after.shot.number,
                 f"shot {after.shot.number} is of {names} like shot {before.shot.number} before it: "
                 f"{before.shot.framing.size} to {after.shot.framing.size}, and the camera turns "
                 f"by {turned:.0f} degrees.",
                 "Change the size by two steps, turn by 30 degrees, or show the listener between.",
+                people=_of(after),
             )
 
 

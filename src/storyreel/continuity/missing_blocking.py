@@ -18,11 +18,11 @@ Use instead:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from storyreel.continuity import Issue, Severity
 from storyreel.dialogue import Delivery, Dialogue
-from storyreel.screenplay.schema import Scene, ShootingScript, Shot
+from storyreel.screenplay.schema import ScriptLine, ShootingScript, Shot
 from storyreel.screenplay.vocabulary import ShotKind, StateKind, SubjectKind
 
 _UNSEEN = (ShotKind.INSERT, ShotKind.CUTAWAY)
@@ -31,9 +31,10 @@ _UNSEEN = (ShotKind.INSERT, ShotKind.CUTAWAY)
 def missing_blocking(script: ShootingScript, dialogue: Dialogue | None) -> Iterator[Issue]:
     """People of a shot who have no mark in it."""
     for scene in script.scenes:
+        lines = {line.id: line for line in scene.lines}
         for shot in scene.shots:
             blocked = {block.character for block in shot.blocking}
-            for person, what in _needed(scene, shot).items():
+            for person, what in _needed(lines, shot).items():
                 if person not in blocked:
                     name = script.character(person).name
                     yield Issue(
@@ -43,14 +44,14 @@ def missing_blocking(script: ShootingScript, dialogue: Dialogue | None) -> Itera
                         shot.number,
                         f"{name} {what} shot {shot.number} and has no blocking in it.",
                         f"Give {name} a mark in the shot.",
+                        people=(person,),
                     )
 
 
-def _needed(scene: Scene, shot: Shot) -> dict[str, str]:
+def _needed(lines: Mapping[str, ScriptLine], shot: Shot) -> dict[str, str]:
     """Who must have a mark, and why; the first reason is the one that is told."""
     needed = {s.id: "is a subject of" for s in shot.subjects if s.kind is SubjectKind.PERSON}
     if shot.kind not in _UNSEEN:
-        lines = {line.id: line for line in scene.lines}
         for use in shot.lines:
             if lines[use.line].delivery is Delivery.ON:
                 for speaker in lines[use.line].speakers:

@@ -19,7 +19,7 @@ Use instead:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from storyreel.continuity import Issue, Severity
@@ -35,14 +35,20 @@ LONGEST_REACTION_S = Fraction(5, 2)
 def speaker_unseen(script: ShootingScript, dialogue: Dialogue | None) -> Iterator[Issue]:
     """Stretches of lines during which the speaker is not among the subjects."""
     for scene in script.scenes:
+        heard: dict[str, list[Shot]] = {}
+        for shot in scene.shots:
+            for line_id in dict.fromkeys(use.line for use in shot.lines):
+                heard.setdefault(line_id, []).append(shot)
         for line in scene.lines:
             if line.delivery is Delivery.ON:
-                yield from _stretches(script, scene, line)
+                yield from _stretches(script, scene, line, heard.get(line.id, []))
 
 
-def _stretches(script: ShootingScript, scene: Scene, line: ScriptLine) -> Iterator[Issue]:
+def _stretches(
+    script: ShootingScript, scene: Scene, line: ScriptLine, shots: Sequence[Shot]
+) -> Iterator[Issue]:
     unseen: list[tuple[Shot, int]] = []
-    for shot in scene.shots:
+    for shot in shots:
         frames = sum(u.out_frames - u.in_frames for u in shot.lines if u.line == line.id)
         of_speaker = {subject.id for subject in shot.subjects} & set(line.speakers)
         if frames and not of_speaker:
@@ -72,6 +78,7 @@ def _judged(
             shot.number,
             f"{who} speaks line {line.id} for {float(length):.1f} s without being seen.",
             f"Cut to {who}, or mark the line as off screen.",
+            people=line.speakers,
         )
 
 

@@ -103,3 +103,16 @@ def level_of(text: str) -> Level:
     if not acts:
         return Level.SCENE
     return Level.SCENE if _SCENE.search(text, acts.end()) else Level.ACT
+
+
+def number_ends(text: str) -> int:
+    """Where the act and scene of a play's heading end, and what it says of the place begins.
+
+    Example:
+        >>> "SCENE II. A heath."[number_ends("SCENE II. A heath.") :], number_ends("A heath.")
+        ('. A heath.', 0)
+    """
+    acts = _ACT.match(text)
+    scene = _SCENE.search(text, acts.end()) if acts else _SCENE.match(text)
+    found = scene or acts
+    return found.end() if found else 0

@@ -14,6 +14,7 @@ from storyreel.dialogue import Dialogue
 from storyreel.errors import UserError
 from storyreel.registry import find
 from storyreel.screenplay.schema import ShootingScript
+from storyreel.scripter._presets import Preset, load_preset, preset_text, presets
 from storyreel.timecode import Rate, exact_number
 
 _FILM_RATE = Rate(Fraction(24))
@@ -28,12 +29,18 @@ class WriterOptions:
         aspect: Shape of the picture, such as `16:9`.
         style: How the film should look, in a few words.
         seed: Seed of every choice that could go otherwise.
+        preset: Way of covering and cutting: a name, or the path of a TOML file.
+        min_shot_s: Shortest shot in seconds; the preset's own by default.
+        max_shot_s: Longest shot in seconds; the preset's own by default.
     """
 
     rate: Rate = _FILM_RATE
     aspect: str = "16:9"
     style: str = "stylised previz"
     seed: int = 0
+    preset: str = "classic"
+    min_shot_s: Fraction | None = None
+    max_shot_s: Fraction | None = None
 
     def __post_init__(self) -> None:
         if not Fraction(8) <= self.rate.value <= Fraction(120):
@@ -41,6 +48,11 @@ class WriterOptions:
         shape_of(self.aspect)
         if self.seed < 0:
             raise UserError(f"the seed is 0 or more, not {self.seed}.")
+        for name, bound in (("shortest", self.min_shot_s), ("longest", self.max_shot_s)):
+            if bound is not None and not Fraction(1, 3) <= bound <= 600:
+                raise UserError(
+                    f"the {name} shot is from 1/3 to 600 seconds, not {float(bound):g}."
+                )
 
 
 def shape_of(aspect: str) -> Fraction:
@@ -110,4 +122,13 @@ def write(
     return writer.write(dialogue, title=title, before=before)
 
 
-__all__ = ["Scripter", "WriterOptions", "shape_of", "write"]
+__all__ = [
+    "Preset",
+    "Scripter",
+    "WriterOptions",
+    "load_preset",
+    "preset_text",
+    "presets",
+    "shape_of",
+    "write",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import storyreel.scripter._casting as casting
 import storyreel.scripter._reading as reading
@@ -21,6 +22,8 @@ from storyreel.screenplay.vocabulary import (
     Setting,
 )
 from storyreel.scripter import WriterOptions, shape_of
+from storyreel.scripter._feeling import feeling_of
+from storyreel.scripter._lexicon import labels
 from storyreel.staging.plans import furnish, look_for
 
 
@@ -38,13 +41,14 @@ class Breakdown:
         self.dialogue = dialogue
         self.texts = texts
         self.options = options
+        self.aspect = float(shape_of(options.aspect))
         self.ids = casting.character_ids(dialogue.speakers)
-        self.wheres = [reading.where_of(text) for text in texts]
+        self.wheres = [reading.where_of(text, dialogue.speakers) for text in texts]
         self.place_of, self._places = self._plan_places()
         self._props = self._find_props()
+        self.holders = {prop.id: prop.owner for prop in self._props.values()}
         self._garments = self._find_garments()
         self._cast = {person.id: person for person in self._cast_people()}
-        self.aspect = float(shape_of(options.aspect))
 
     def business(self, direction: Direction) -> reading.Business:
         return reading.business_of(direction.text, self.dialogue.speakers)
@@ -94,15 +98,22 @@ class Breakdown:
     def prop_ids(self) -> set[str]:
         return set(self._props)
 
+    def never_moved(self, prop_id: str) -> bool:
+        """Whether nobody handles a prop: it is only talked of, and lies where it lay."""
+        return prop_id in self._only_named
+
     def _plan_places(self) -> tuple[list[str], dict[str, Place]]:
         """Which place each scene plays in; scenes of one name share one place."""
         keys: list[str] = []
         names: dict[str, reading.Where] = {}
         for where in self.wheres:
-            key = where.name.casefold() or (
-                keys[-1] if keys and not where.text else where.text.casefold()
-            )
-            key = f"{key}/{where.interior}" if where.name else key
+            if where.name:
+                key = f"{where.name.casefold()}/{where.interior}"
+            elif keys and not look_for(where.text).evidence:
+                # Nothing says that it plays anywhere else.
+                key = keys[-1]
+            else:
+                key = where.text.casefold()
             keys.append(key)
             names.setdefault(key, where)
         ids = {key: f"place-{number}" for number, key in enumerate(names, start=1)}
@@ -111,7 +122,7 @@ class Breakdown:
             here = [text for text, k in zip(self.texts, keys, strict=True) if k == key]
             people = len({n for text in here for line in text.lines for n in line.speakers})
             choice = look_for(f"{where.name} {where.text}".strip(), interior=where.interior)
-            plan = furnish(choice.look, max(2, people), name=where.name)
+            plan = furnish(choice.look, max(2, people), name=where.name, aspect=self.aspect)
             # After an edit the place stays as it was, as long as everybody finds a mark in it.
             kept = self._place_before(ids[key], where.name or None, choice.look, _homes(plan.marks))
             if kept is not None:
@@ -139,7 +150,9 @@ class Breakdown:
         return [ids[key] for key in keys], places
 
     def _place_before(self, place_id: str, name: str | None, look: str, marks: int) -> Place | None:
-        for place in self.before.places if self.before else ():
+        if self.before is None or self.before.aspect != self.options.aspect:
+            return None
+        for place in self.before.places:
             same = place.id == place_id and place.look == look and name in (place.name, None)
             if same and _homes(place.marks) >= marks:
                 return place
@@ -180,7 +193,33 @@ class Breakdown:
                             mark=at_table if lies else None,
                         ),
                     )
+        self._lay_out_named(props)
         return props
+
+    def _lay_out_named(self, props: dict[str, Prop]) -> None:
+        """What is only talked of lies on the table, one thing to a place, to be seen when named."""
+        self._only_named: set[str] = set()
+        taken = {prop.place for prop in props.values() if prop.place}
+        for number, text in enumerate(self.texts, start=1):
+            place = self.place(number)
+            at_table = table_mark(place)
+            if at_table is None or place.id in taken:
+                continue
+            kind = self._lay_before(place.id, props) or next(
+                (k for line in text.lines for k in labels("props", line.text) if k not in props), ""
+            )
+            if kind:
+                what = f"a {kind.replace('-', ' ')}"
+                props[kind] = Prop(id=kind, what=what, look=kind, place=place.id, mark=at_table)
+                self._only_named.add(kind)
+                taken.add(place.id)
+
+    def _lay_before(self, place_id: str, props: dict[str, Prop]) -> str:
+        """What lay in a place when the film was last written, and still can."""
+        for prop in self.before.props if self.before else ():
+            if prop.place == place_id and prop.id == prop.look and prop.id not in props:
+                return prop.id
+        return ""
 
     def _find_garments(self) -> dict[str, list[Garment]]:
         worn: dict[str, list[Garment]] = {}
@@ -196,16 +235,21 @@ class Breakdown:
 
     def _demeanour(self, name: str) -> str:
         """The feeling this person's lines show most often, as a word."""
-        shown = [
-            emotion.feeling
-            for text in self.texts
-            for line in text.lines
-            if name in line.speakers
-            and (emotion := reading.emotion_of(line, ())[0]).feeling is not Feeling.NEUTRAL
-        ]
-        if not shown:
-            return "composed"
-        return max(sorted(set(shown)), key=shown.count).value
+        shown = self._feelings.get(name)
+        return max(sorted(set(shown)), key=shown.count).value if shown else "composed"
+
+    @cached_property
+    def _feelings(self) -> dict[str, list[Feeling]]:
+        """What the lines of each person show, plain talk aside."""
+        found: dict[str, list[Feeling]] = {}
+        for text in self.texts:
+            here = tuple(dict.fromkeys(name for line in text.lines for name in line.speakers))
+            for line in text.lines:
+                feeling = feeling_of(line, (), self.dialogue.language, here)[0].feeling
+                if feeling is not Feeling.NEUTRAL:
+                    for name in line.speakers:
+                        found.setdefault(name, []).append(feeling)
+        return found
 
 
 def is_home(mark: Mark) -> bool:

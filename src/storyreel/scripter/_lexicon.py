@@ -10,30 +10,35 @@ from storyreel import resources
 
 
 @cache
-def table(name: str) -> dict[str, list[str]]:
+def table(name: str) -> dict[str, tuple[str, ...]]:
     """One table of words.toml: label to word beginnings."""
-    words: dict[str, dict[str, list[str]]] = tomllib.loads(resources.text("scripter", "words.toml"))
-    return words[name]
+    return {label: tuple(words) for label, words in _tables()[name].items()}
 
 
 @cache
-def _pattern(entry: str) -> re.Pattern[str]:
+def _tables() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.text("scripter", "words.toml"))
+
+
+@cache
+def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for all the words of a label."""
+    return re.compile("|".join(_form(entry) for entry in entries))
+
+
+def _form(entry: str) -> str:
+    word = re.escape(entry.removesuffix("$"))
     if not entry.isascii() and not re.search(r"[a-zà-ÿа-я]", entry):
-        return re.compile(re.escape(entry.removesuffix("$")))
-    whole = entry.endswith("$")
-    return re.compile(
-        r"(?<!\w)" + re.escape(entry.removesuffix("$")) + (r"(?!\w)" if whole else r"\w*")
-    )
+        return word
+    return rf"(?<!\w){word}" + (r"(?!\w)" if entry.endswith("$") else r"\w*")
 
 
-def found(entries: list[str], text: str) -> str | None:
+def found(entries: tuple[str, ...], text: str) -> str | None:
     """The first word of `text` that one of the entries names, as it stands there."""
-    folded = text.casefold()
-    hits = [match for entry in entries if (match := _pattern(entry).search(folded))]
-    if not hits:
+    if not text:
         return None
-    first = min(hits, key=lambda match: match.start())
-    return text[first.start() : first.end()]
+    first = _pattern(entries).search(text.casefold())
+    return text[first.start() : first.end()] if first else None
 
 
 def labels(name: str, text: str) -> dict[str, str]:

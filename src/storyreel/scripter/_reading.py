@@ -13,14 +13,23 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from storyreel.dialogue import Delivery, Dialogue, Direction, Heading, Line
-from storyreel.screenplay.schema import Emotion
-from storyreel.screenplay.vocabulary import Feeling, Garment, Mood, TimeOfDay, Weather
+from storyreel.dialogue.headings import number_ends
+from storyreel.screenplay.vocabulary import Garment, Mood, TimeOfDay, Weather
 from storyreel.scripter._lexicon import found, label, labels, table
 
+_INSIDE = r"INT|INTERIOR|INTÉRIEUR|INTERNO|INNEN|ИНТ|ІНТ|内景|內景|内|內|داخلي|פנים"
+_OUTSIDE = r"EXT|EXTERIOR|EXTÉRIEUR|ESTERNO|AUSSEN|AUẞEN|AUßEN|НАТ|ЭКСТ|ЕКСТ|外景|外|خارجي|חוץ"
 _SLUG = re.compile(
-    r"^\s*(?P<setting>INT\.?/EXT\.?|EXT\.?/INT\.?|I/E\.?|INT\.?|EXT\.?)[\s.]+(?P<rest>.*)$",
+    r"^\s*(?:\d{1,3}[A-Za-z]?[.、．)]?\s{1,4})?"
+    rf"(?:(?P<both>(?:{_INSIDE})\.?\s?[/／]\s?(?:{_OUTSIDE})|(?:{_OUTSIDE})\.?\s?[/／]\s?(?:{_INSIDE})"
+    rf"|I/E)|(?P<inside>{_INSIDE})|(?P<outside>{_OUTSIDE}))[\s.．:：、,，–—-]+(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_SAME = re.compile(
+    r"(?:the\s+)?same\b|dieselbe|ebenda|même\s+(?:lieu|décor)|там же|та же|同上|同前|同じ",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 60
 # Words (or characters, or morae) a second, and what a comma, a stop and a break add
 # (evaluation.md 4.2, rule 7).
 _WORDS_PER_S = {"de": Fraction(140, 60), "ru": Fraction(2), "fr": Fraction(160, 60)}
@@ -140,17 +149,54 @@ def _sentences(direction: Direction, names: Sequence[str]) -> list[Direction]:
     return [Direction(text=part) for part in parts]
 
 
-def where_of(scene: SceneText) -> Where:
-    """Place and time from the slugline, or from the directions before the first line."""
-    slug = _SLUG.match(scene.heading)
+def where_of(scene: SceneText, names: Sequence[str] = ()) -> Where:
+    """Place and time from the heading, or from the directions before the first line.
+
+    Args:
+        scene: The scene.
+        names: Everybody who speaks; a heading that only lists people names no place.
+
+    Returns:
+        The place; its name is empty when nothing names one, and its text when it is where the
+        scene before was.
+    """
     text = f"{scene.heading} {scene.opening}".strip()
+    slug = _SLUG.match(scene.heading)
     if slug:
-        parts = re.split(r"\s+[-–—]+\s+", slug["rest"].strip())
-        name = parts[0].strip(" .") or "SOMEWHERE"
-        setting = slug["setting"].upper()
-        time = time_of(" ".join(parts[1:]) or scene.opening)
-        return Where(name, not setting.startswith("EXT"), time, text)
-    return Where("", None, time_of(text), text)
+        parts = re.split(r"\s*[–—]+\s*|\s+-+\s+|[,，、]\s*(?=\S+$)", slug["rest"].strip())
+        name, told = _without_time(parts[0].strip(" .。"))
+        outside = slug["outside"] is not None or (slug["both"] or "").upper().startswith("EXT")
+        time = time_of(" ".join([told, *parts[1:]]).strip() or scene.opening)
+        return Where(name or "SOMEWHERE", not outside, time, text)
+    place = _place_in(scene.heading, names)
+    if _SAME.match(place):
+        return Where("", None, time_of(text), "")
+    named_place = _named_after(place)
+    return Where(named_place, None, time_of(text), text)
+
+
+def _without_time(name: str) -> tuple[str, str]:
+    """A place's name, and the time of day that stands after it with a stop or a space."""
+    words = re.split(r"[\s.。·]+", name)
+    if len(words) < 2 or label("time", words[-1]) is None:
+        return name, ""
+    return name[: name.rindex(words[-1])].strip(" .。·"), words[-1]
+
+
+def _place_in(heading: str, names: Sequence[str]) -> str:
+    """What a heading says after its number, when that is no list of people."""
+    end = number_ends(heading)
+    rest = heading[end:].lstrip(" .:：,，)）]–—-") if end else ""
+    said = set(re.findall(r"[^\W\d_]{3,}", " ".join(names).casefold()))
+    words = re.findall(r"[^\W\d_]{3,}", rest.casefold())
+    return "" if words and sum(word in said for word in words) * 2 >= len(words) else rest
+
+
+def _named_after(place: str) -> str:
+    """The name of a place: the last thing its heading says, as in `Inverness. A castle.`."""
+    parts = [part.strip() for part in re.split(r"[.。]\s*", place) if part.strip()]
+    name = parts[-1] if parts else ""
+    return name if len(name) <= _LONGEST_NAME else ""
 
 
 def time_of(text: str) -> TimeOfDay:
@@ -219,36 +265,6 @@ def named(text: str, names: Iterable[str]) -> list[str]:
         if not any(k[0] <= hit[0] < k[0] - k[1] for k in kept):
             kept.append(hit)
     return [name for _start, _length, name in kept]
-
-
-def emotion_of(line: Line, before: Sequence[Direction]) -> tuple[Emotion, str]:
-    """What a line shows, with the word that showed it.
-
-    Parentheticals speak first, then the directions just before the line, then its own words and
-    punctuation.
-    """
-    strong = found(table("strength")["strong"], line.parenthetical) is not None
-    weak = found(table("strength")["weak"], line.parenthetical) is not None
-    shown = label("feelings", line.parenthetical)
-    if shown:
-        intensity = 0.85 if strong else 0.45 if weak else 0.65
-        return Emotion(feeling=Feeling(shown[0]), intensity=intensity), shown[1]
-    for direction in before:
-        if direction_shown := label("feelings", direction.text):
-            return Emotion(feeling=Feeling(direction_shown[0]), intensity=0.5), direction_shown[1]
-    shown = label("feelings", line.text)
-    exclaims = len(re.findall(r"[!！]", line.text))
-    asks = bool(re.search(r"[?？]", line.text))
-    if exclaims:
-        feeling = (
-            Feeling(shown[0]) if shown else Feeling.ANGRY if exclaims > 1 else Feeling.SURPRISED
-        )
-        return Emotion(feeling=feeling, intensity=min(0.8, 0.45 + 0.12 * exclaims)), "!"
-    if shown:
-        return Emotion(feeling=Feeling(shown[0]), intensity=0.4), shown[1]
-    if asks:
-        return Emotion(feeling=Feeling.WRY, intensity=0.25), "?"
-    return Emotion(feeling=Feeling.NEUTRAL, intensity=0.3), ""
 
 
 def speech_s(text: str, language: str) -> Fraction:

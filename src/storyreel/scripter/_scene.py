@@ -1,96 +1,95 @@
-"""One scene: directions become business, lines become coverage."""
+"""One scene: read, laid out on the clock, cut, and written down with its reasons."""
 
 from __future__ import annotations
 
-import hashlib
-import math
-from collections.abc import Sequence
-from fractions import Fraction
-
-import storyreel.scripter._reading as reading
-from storyreel.dialogue import Delivery, Direction, Line
-from storyreel.screenplay.schema import (
-    Beat,
-    CameraMove,
-    Emotion,
-    Mark,
-    Scene,
-    ScriptLine,
-    StateEvent,
-    TimedAction,
-)
+from storyreel.dialogue import Delivery
+from storyreel.screenplay.schema import Beat, Emotion, Scene, ScriptLine, TimedAction
 from storyreel.screenplay.vocabulary import (
     Angle,
     Feeling,
     Move,
-    Posture,
     ShotKind,
     ShotSize,
-    StateKind,
     SubjectKind,
     Verb,
 )
-from storyreel.scripter._breakdown import Breakdown, table_mark
-from storyreel.scripter._lexicon import found, table
-from storyreel.scripter._shots import ANSWERS, APART, ShotMaker, Slot
-from storyreel.timecode import Rate
+from storyreel.scripter import _reading as reading
+from storyreel.scripter._breakdown import Breakdown
+from storyreel.scripter._choices import Choices
+from storyreel.scripter._cutting import Cutter, Piece
+from storyreel.scripter._moments import Moment, Place, moments
+from storyreel.scripter._presets import Preset
+from storyreel.scripter._prior import prior_of, scene_before, turn_before
+from storyreel.scripter._setups import GROUPS
+from storyreel.scripter._shots import ANSWERS, ShotMaker, Slot
+from storyreel.scripter._timeline import Timeline, gesture_of, listed, sentence
 
-_OPENING_S = Fraction(2)
-_CLOSING_S = Fraction(5, 4)
-_SHORT_REPLY_S = Fraction(6, 5)
-_LONG_LINE_S = Fraction(7)
-_PART_S = Fraction(5)
-_REACTION_S = Fraction(8, 5)
-_BUSINESS_S = Fraction(13, 5)
-_INSERT_S = Fraction(3, 2)
-# How long before a line its shot begins; how long the voice before runs on over it; how much of
-# a line is heard over the shot before (medians of evaluation.md 4.3, rule 9).
-_LEAD_S = Fraction(1, 5)
-_TAIL_S = Fraction(3, 4)
-_HEAD_S = Fraction(1, 3)
-_TIGHTER = {
-    ShotSize.FS: ShotSize.MLS,
-    ShotSize.MLS: ShotSize.MS,
-    ShotSize.MS: ShotSize.MCU,
-    ShotSize.MCU: ShotSize.CU,
-    ShotSize.CU: ShotSize.CU,
+_SIZE_NAMES = {
+    ShotSize.ECU: "an extreme close-up",
+    ShotSize.CU: "a close-up",
+    ShotSize.MCU: "close",
+    ShotSize.MS: "a medium shot",
+    ShotSize.MLS: "from the knees up",
+    ShotSize.FS: "head to foot",
+    ShotSize.LS: "wide",
+    ShotSize.ELS: "very wide",
 }
+
+_SAID_AT_MOST = 3
+_QUOTED = 60
+"""So many characters of a line are quoted in a reason."""
 
 
 class SceneWriter:
-    """Plans one scene."""
+    """Plans one scene.
 
-    def __init__(self, film: Breakdown, number: int, text: reading.SceneText) -> None:
+    Args:
+        film: What is known about the film.
+        number: Number of the scene, from 1.
+        text: The scene as written.
+        preset: The way of covering and cutting.
+        keep: Whether the script before the edit was planned in the same way, and is to be kept to.
+    """
+
+    def __init__(
+        self,
+        film: Breakdown,
+        number: int,
+        text: reading.SceneText,
+        preset: Preset,
+        *,
+        keep: bool,
+    ) -> None:
         self.film = film
         self.number = number
         self.text = text
         self.where = film.wheres[number - 1]
         self.place = film.place(number)
-        self.rate: Rate = film.options.rate
-        self.names = {film.ids[name]: name for name in film.dialogue.speakers}
-        self.homes = self._home_marks()
-        self.slots: list[Slot] = []
-        self.lines: list[ScriptLine] = []
-        self.company = self._present_at_first()
-        self.pending: list[Direction] = []
-        self.clock = 0
-        self.after_business = True
+        self.old = scene_before(film.before, [line.id for line in text.lines])
+        turned = turn_before(self.old, [line.id for line in text.lines]) if self.old else None
+        self.timeline = Timeline(film, number, text, turned)
+        self.names = self.timeline.names
+        self.lines = self.timeline.lines
+        self.numbers = {line.id: k for k, line in enumerate(self.lines)}
+        self.moments: list[Moment] = moments(self.timeline, preset)
+        self.choices = Choices(self.timeline, preset, self.moments)
+        prior = None
+        if self.old is not None and keep:
+            prior = prior_of(self.old, self.lines, self.moments, film.options.rate)
+        self.cutter = Cutter(self.choices, self.moments, preset, prior)
+
+    @property
+    def period(self) -> str:
+        """When the scene plays, as far as its words say."""
+        return self.timeline.reading.period[0]
 
     def scene(self) -> Scene:
-        self._open()
-        entries = self.text.entries
-        spoken = self.text.lines
-        index = 0
-        for entry in entries:
-            if isinstance(entry, Direction):
-                self._direction(entry)
-            else:
-                self._line(entry, spoken[index - 1] if index else None, _get(spoken, index + 1))
-                index += 1
-        self.clock += self.rate.frames(_CLOSING_S)
-        mood, _word = reading.mood_of(self.where, " ".join(line.text for line in spoken))
-        maker = ShotMaker(self.film, self.place, self.homes, self.lines, self.clock)
-        shots = maker.shots(self.slots)
+        """The scene, staged, covered and cut."""
+        slots = [self._slot(piece) for piece in self.cutter.pieces()]
+        mood, _word = reading.mood_of(self.where, " ".join(line.text for line in self.text.lines))
+        timeline = self.timeline
+        maker = ShotMaker(self.film, self.place, timeline.homes, self.lines, timeline.end)
+        shots = maker.shots(slots)
         cast = sorted(
             {b.character for shot in shots for b in shot.blocking}
             | {s for line in self.lines for s in line.speakers},
@@ -110,623 +109,213 @@ class SceneWriter:
             shots=shots,
         )
 
-    def _home_marks(self) -> dict[str, str]:
-        """One mark per speaker of this place, the same in every scene that plays here."""
-        here = [
-            text
-            for text, place in zip(self.film.texts, self.film.place_of, strict=True)
-            if place == self.place.id
-        ]
-        speakers = dict.fromkeys(n for text in here for line in text.lines for n in line.speakers)
-        free = [
-            mark.id for mark in self.place.marks if len(mark.id) == 1 or mark.id.startswith("extra")
-        ]
-        before = self.film.marks_before(self.place.id)
-        people = [self.film.ids[name] for name in speakers]
-        homes = {person: before[person] for person in people if before.get(person) in free}
-        left = [mark for mark in free if mark not in homes.values()]
-        for person in people:
-            if person not in homes and left:
-                homes[person] = left.pop(0)
-        return homes
-
-    def _present_at_first(self) -> dict[str, str]:
-        """Everybody who speaks here and is not brought in later by a direction."""
-        late: set[str] = set()
-        started = False
-        for entry in self.text.entries:
-            if isinstance(entry, Line):
-                started = True
-                continue
-            business = self.film.business(entry)
-            if started and business.enters and not business.leaves:
-                spoken_before = {
-                    n
-                    for line in self.text.lines[: self._lines_before(entry)]
-                    for n in line.speakers
-                }
-                late |= {name for name in business.people if name not in spoken_before}
-        present: dict[str, str] = {}
-        for direction in self._opening_directions():
-            for name in reading.named(direction.text, self.film.dialogue.speakers):
-                person = self.film.ids[name]
-                if name not in late and person in self.homes:
-                    present[person] = self.homes[person]
-        for line in self.text.lines:
-            for name in line.speakers:
-                if line.delivery is Delivery.ON and name not in late:
-                    present.setdefault(self.film.ids[name], self.homes[self.film.ids[name]])
-        if not present:
-            first = self.film.ids[self.text.lines[0].speakers[0]]
-            present[first] = self.homes[first]
-        # By mark, not by who speaks first: a deleted first line must not turn the scene around.
-        return dict(sorted(present.items(), key=lambda item: item[1]))
-
-    def _lines_before(self, direction: Direction) -> int:
-        count = 0
-        for entry in self.text.entries:
-            if entry is direction:
-                break
-            count += isinstance(entry, Line)
-        return count
-
-    def _open(self) -> None:
-        """The master: the place and everybody in it, and what is done before the first line."""
-        names = _listed([self.names[c] for c in self.company])
-        push = _digest("open", self.place.id, self.text.lines[0].id) % 3 == 0
-        length = self.rate.frames(_OPENING_S)
-        start = dict(self.company)
-        actions: dict[str, tuple[TimedAction, ...]] = {}
-        events: tuple[StateEvent, ...] = ()
-        for direction in self._opening_directions():
-            business = self.film.business(direction)
-            people = [self.film.ids[name] for name in business.people]
-            actor = next((person for person in people if person in self.company), None)
-            if actor is None:
-                continue
-            if business.enters and not business.leaves and actor not in actions:
-                length = self.rate.frames(Fraction(3))
-                start[actor] = self._way_in()
-                actions[actor] = (self._walk(self.company[actor], length),)
-            props = [kind for kind in business.props if kind in self.film.prop_ids()]
-            partner = next((p for p in people if p != actor and p in self.company), None)
-            _action, handled = self._handling(actor, partner, props, business, length)
-            events += (*handled, *self._clothes(actor, business, at=0))
-        opening = self.text.opening or f"{names} in {self.place.name.lower()}."
-        self._put(
-            Slot(
-                kind=ShotKind.MASTER if len(self.company) > 1 else ShotKind.SINGLE,
-                subjects=tuple(self.company),
-                size=ShotSize.FS,
-                start=0,
-                action=_sentence(opening, 40),
-                why="opens the scene: the place and everybody in it",
-                main=None,
-                company=start,
-                move=CameraMove(kind=Move.PUSH_IN, amount=0.35)
-                if push and not actions
-                else CameraMove(),
-                actions=actions,
-                events=events,
+    def _beats(self) -> tuple[Beat, ...]:
+        return tuple(
+            Beat(
+                id=f"b{number}",
+                what=beat.what,
+                first_line=self.lines[beat.first_line].id,
+                turning_point=beat.turning_point,
+                evidence=beat.evidence,
             )
-        )
-        self.clock = length
-
-    def _opening_directions(self) -> list[Direction]:
-        directions: list[Direction] = []
-        for entry in self.text.entries:
-            if isinstance(entry, Line):
-                break
-            directions.append(entry)
-        return directions
-
-    def _walk(self, target: str, length: int) -> TimedAction:
-        return TimedAction(verb=Verb.WALK, at_frames=4, duration_frames=length - 10, target=target)
-
-    def _direction(self, direction: Direction) -> None:
-        """Plays a direction: as a shot of its own when somebody does something, else as a pause."""
-        if not self.lines:
-            return
-        business = self.film.business(direction)
-        people = [self.film.ids[name] for name in business.people]
-        actor = people[0] if people else None
-        if actor is None or actor not in self.homes:
-            if business.pause:
-                self.clock += self.rate.frames(Fraction(6, 5))
-            self.pending.append(direction)
-            return
-        self.clock += self.rate.frames(Fraction(1, 5))
-        entering = business.enters is not None and business.leaves is None
-        if entering and actor not in self.company:
-            self._enter(actor, business)
-        elif business.leaves and actor in self.company:
-            self._leave([p for p in people if p in self.company], business)
-        elif actor in self.company and (business.changes or not self.pending):
-            self._act(actor, people, business)
-        self.pending.append(direction)
-
-    def _enter(self, actor: str, business: reading.Business) -> None:
-        door = self._way_in()
-        home = self.homes[actor]
-        length = self.rate.frames(Fraction(3))
-        walk = self._walk(home, length)
-        start = dict(self.company) | {actor: door}
-        self.company[actor] = home
-        self._shot(
-            Slot(
-                kind=ShotKind.MASTER,
-                subjects=tuple(start),
-                size=ShotSize.FS,
-                start=self.clock,
-                action=_sentence(business.text, 40),
-                why=f"an entrance is shown whole: {business.enters!r}",
-                main=None,
-                company=start,
-                actions={actor: (walk,)},
-                events=self._clothes(actor, business, at=0),
-            ),
-            length,
+            for number, beat in enumerate(self.timeline.reading.beats, start=1)
         )
 
-    def _leave(self, leaving: list[str], business: reading.Business) -> None:
-        length = self.rate.frames(_BUSINESS_S)
-        way_out = self._way_in()
-        walk = self._walk(way_out, length)
-        self._shot(
-            Slot(
-                kind=ShotKind.MASTER if len(self.company) > 1 else ShotKind.SINGLE,
-                subjects=tuple(dict.fromkeys([*leaving, *self.company])),
-                size=ShotSize.FS,
-                start=self.clock,
-                action=_sentence(business.text, 40),
-                why=f"an exit is shown whole: {business.leaves!r}",
-                main=None,
-                company=dict(self.company),
-                actions={person: (walk,) for person in leaving},
-            ),
-            length,
-        )
-        for person in leaving:
-            self.company.pop(person, None)
-
-    def _act(self, actor: str, people: list[str], business: reading.Business) -> None:
-        """Business with a prop, with clothes, or of the body."""
-        length = self.rate.frames(_BUSINESS_S)
-        partner = next((p for p in people[1:] if p in self.company), None) or self._other(actor)
-        props = [kind for kind in business.props if kind in self.film.prop_ids()]
-        action, events = self._handling(actor, partner, props, business, length)
-        events += self._clothes(actor, business, at=length - 1)
-        both = partner is not None and action.verb is Verb.HAND_OVER
-        changes = any(event.kind is StateKind.CLOTHES for event in events)
-        self._shot(
-            Slot(
-                kind=ShotKind.TWO_SHOT if both else ShotKind.SINGLE,
-                subjects=(actor, partner) if both and partner else (actor,),
-                size=ShotSize.MS if both else ShotSize.FS if changes else ShotSize.MS,
-                start=self.clock,
-                action=_sentence(business.text, 40),
-                why="the direction asks for it",
-                main=None,
-                company=dict(self.company),
-                actions={actor: (action,)},
-                events=events,
-            ),
-            length,
-        )
-        # Sitting, hands are below the table's top, and so is what they hold.
-        if props and not both and self._mark(actor).posture is Posture.STAND:
-            self._insert(actor, props[0])
-
-    def _insert(self, actor: str, prop: str) -> None:
-        self._shot(
-            Slot(
-                kind=ShotKind.INSERT,
-                subjects=(prop,),
-                subject_kind=SubjectKind.PROP,
-                size=ShotSize.CU,
-                start=self.clock,
-                action=f"{self.film.prop(prop).what.capitalize()} in {self.names[actor]}'s hands.",
-                why="a prop that matters is seen close",
-                main=None,
-                company=dict(self.company),
-                move=CameraMove(kind=Move.PUSH_IN, amount=0.06),
-            ),
-            self.rate.frames(_INSERT_S),
-        )
-
-    def _handling(
-        self,
-        actor: str,
-        partner: str | None,
-        props: Sequence[str],
-        business: reading.Business,
-        length: int,
-    ) -> tuple[TimedAction, tuple[StateEvent, ...]]:
-        at, span = self.rate.frames(Fraction(1, 3)), max(8, length // 2)
-        if props and business.gives and partner is not None:
-            event = StateEvent(
-                kind=StateKind.PROP, at_frames=length - 1, prop=props[0], character=partner
-            )
-            give = TimedAction(
-                verb=Verb.HAND_OVER, at_frames=at, duration_frames=span, target=partner
-            )
-            return give, (event,)
-        mark = table_mark(self.place)
-        if props and business.puts and mark is not None:
-            event = StateEvent(kind=StateKind.PROP, at_frames=length - 1, prop=props[0], mark=mark)
-            put = TimedAction(verb=Verb.PUT_DOWN, at_frames=at, duration_frames=span, target=mark)
-            return put, (event,)
-        if props and business.takes:
-            event = StateEvent(
-                kind=StateKind.PROP, at_frames=length - 1, prop=props[0], character=actor
-            )
-            return TimedAction(verb=Verb.PICK_UP, at_frames=at, duration_frames=span), (event,)
-        for verb, kind in ((Verb.NOD, "nod"), (Verb.SHAKE_HEAD, "refuse"), (Verb.POINT, "point")):
-            if found(table("stage")[kind], business.text):
-                return TimedAction(verb=verb, at_frames=at, duration_frames=span), ()
-        return TimedAction(verb=Verb.GESTURE, at_frames=at, duration_frames=span), ()
-
-    def _clothes(
-        self, actor: str | None, business: reading.Business, *, at: int
-    ) -> tuple[StateEvent, ...]:
-        if not business.people or actor != self.film.ids[business.people[0]]:
-            return ()
-        if business.garment is not None:
-            state = business.garment.value
-        elif business.undresses is not None:
-            state = "first"
+    def _slot(self, piece: Piece) -> Slot:
+        stretch = piece.ruled_by.stretch
+        if stretch.business is not None:
+            return self.choices.business[stretch.start]
+        setup, company = piece.setup, stretch.company
+        opening = self.timeline.opening if piece.first == 0 else None
+        main = self._main(piece)
+        kind = setup.kind
+        speaks = main is not None and bool(set(main.speakers) & set(setup.people))
+        listening = kind is ShotKind.SINGLE and main is not None and not speaks
+        if listening:
+            kind = ShotKind.REACTION
+        if opening is not None and setup.kind is ShotKind.MASTER:
+            action, actions, events = opening.action, opening.actions, opening.events
+            company = opening.company if setup.is_wide else company
         else:
-            return ()
-        return (StateEvent(kind=StateKind.CLOTHES, at_frames=at, character=actor, value=state),)
-
-    def _way_in(self) -> str:
-        marks = [mark.id for mark in self.place.marks]
-        return next((m for m in ("off-1", "door-1") if m in marks), marks[-1])
-
-    def _line(self, line: Line, before: Line | None, after: Line | None) -> None:
-        scripted = self._scripted(line, before, after)
-        self.lines.append(scripted)
-        start = self.clock if self.after_business else self._cut_in(scripted)
-        self.after_business = False
-        for name in scripted.speakers:
-            if line.delivery is Delivery.ON and name not in self.company:
-                self.company[name] = self.homes[name]
-        previous = self.lines[-2] if len(self.lines) > 1 else None
-        first = len(self.lines) == 1
-        stays = self._stays(scripted, previous)
-        in_master = first and scripted.duration_frames <= self.rate.frames(_LONG_LINE_S)
-        # Who talks over somebody is heard in the shot that is running; a cut would undo it.
-        if not in_master and not stays and not scripted.overlaps:
-            self._cover(scripted, start, previous)
-        self.clock = max(it.span.end for it in self.lines[-2:]) + self._pause_after(line)
-        self.pending = []
-
-    def _scripted(self, line: Line, before: Line | None, after: Line | None) -> ScriptLine:
-        ids = self.film.ids
-        emotion, _word = reading.emotion_of(line, self.pending)
-        frames = max(1, self.rate.frames(reading.speech_s(line.text, self.film.dialogue.language)))
-        speakers = tuple(ids[name] for name in line.speakers)
-        together = line.overlaps and bool(self.lines)
-        return ScriptLine(
-            id=line.id,
-            speakers=speakers,
-            text=line.text,
-            parenthetical=line.parenthetical,
-            delivery=line.delivery,
-            addressees=self._addressees(line, speakers, before, after),
-            language=self.film.dialogue.language,
-            overlaps=together,
-            emotion=emotion,
-            start_frame=self.lines[-1].start_frame if together else self.clock,
-            duration_frames=frames,
+            action, actions, events = self._action(piece, main, kind), {}, ()
+        if main is not None and not actions:
+            actions = self._gesture(main, company)
+        return Slot(
+            kind=kind,
+            subjects=setup.subjects,
+            size=setup.lens if setup.kind in GROUPS else setup.size,
+            start=piece.start,
+            action=action,
+            why=self._why(piece, main, kind),
+            main=main,
+            company=dict(company),
+            angle=setup.angle,
+            move=setup.move,
+            actions=actions,
+            events=events,
+            subject_kind=_SUBJECT_KINDS.get(kind, SubjectKind.PERSON),
+            listeners=self._answer(main) if listening and main is not None else None,
         )
 
-    def _addressees(
-        self, line: Line, speakers: tuple[str, ...], before: Line | None, after: Line | None
-    ) -> tuple[str, ...]:
-        if reading.is_aside(line):
-            return ()
-        present = [c for c in self.company if c not in speakers]
-        called = [
-            self.film.ids[name]
-            for name in reading.named(
-                f"{line.parenthetical} {line.text}", self.film.dialogue.speakers
-            )
-        ]
-        for candidate in called:
-            if candidate in present:
-                return (candidate,)
-        for other in (before, after):
-            if other is not None:
-                for name in other.speakers:
-                    if self.film.ids[name] in present:
-                        return (self.film.ids[name],)
-        return tuple(present[:1])
+    def _main(self, piece: Piece) -> ScriptLine | None:
+        """The line that a shot is for: the one heard longest in it."""
+        heard = []
+        for k in range(max(0, self.moments[piece.first].line - 2), len(self.lines)):
+            line = self.lines[k]
+            if line.start_frame >= piece.end:
+                break
+            overlap = min(line.span.end, piece.end) - max(line.start_frame, piece.start)
+            if overlap > 0:
+                heard.append((overlap, -k, line))
+        return max(heard)[2] if heard else None
 
-    def _stays(self, line: ScriptLine, previous: ScriptLine | None) -> bool:
-        """Whether a reply is so short that a cut to it would only flicker."""
-        if previous is None or self.pending or self._runs_on(line):
-            return False
-        short = self.rate.frames(_SHORT_REPLY_S)
-        return (
-            line.duration_frames
-            < short
-            <= previous.duration_frames
-            < self.rate.frames(_LONG_LINE_S)
-            and self.slots[-1].main is previous
-            and self.slots[-1].kind in (ShotKind.OTS, ShotKind.TWO_SHOT)
-            and set(line.speakers) <= set(self.slots[-1].subjects)
-        )
-
-    def _pause_after(self, line: Line) -> int:
-        text = line.text.rstrip("\"'”’»」』 ")
-        if text.endswith(("…", "...", "—", "--", "–")):
-            pause = Fraction(7, 10)
-        elif text.endswith(("?", "？")):
-            pause = Fraction(9, 20)
-        elif text.endswith(("!", "！")):
-            pause = Fraction(1, 4)
-        else:
-            pause = Fraction(2, 5)
-        if found(table("stage")["pause"], line.parenthetical):
-            pause += Fraction(4, 5)
-        return self.rate.frames(pause)
-
-    def _cut_in(self, line: ScriptLine) -> int:
-        """Where to cut to a line: in the gap, or (J or L) across it.
-
-        Half the cuts fall in the gap; in a third the voice before runs on over the listener, and
-        in a sixth the reply begins over the one before (evaluation.md 4.3, rule 9). Whether a
-        line reaches over its neighbours hangs on that line alone, and every distance counts from
-        the line that is cut to, so that rewriting one line moves no cut of the next.
-        """
-        previous = self.lines[-2] if len(self.lines) > 1 else None
-        if previous is None:
-            return line.start_frame
-        tail = len(self.lines) > 2 and self._runs_on(previous)
-        tail = tail and previous.duration_frames >= self.rate.frames(2 * _TAIL_S)
-        head = _digest("bleed", line.id) % 100 >= 83
-        if tail and not head and not self.pending:
-            return line.start_frame - self.rate.frames(_TAIL_S)
-        if head and not tail and not self.pending:
-            return line.start_frame + min(self.rate.frames(_HEAD_S), line.duration_frames // 4)
-        return line.start_frame - self.rate.frames(_LEAD_S)
-
-    def _runs_on(self, line: ScriptLine) -> bool:
-        """Whether a line is one that is heard on over the next shot."""
-        return _digest("bleed", line.id) % 100 < 31
-
-    def _cover(self, line: ScriptLine, start: int, previous: ScriptLine | None) -> None:
-        """Covers a line with one shot, or a long one with several."""
-        size, why = self._size(line)
-        kind, subjects = self._coverage(line, size)
-        if kind in (ShotKind.TWO_SHOT, ShotKind.CUTAWAY):
-            size = ShotSize.MS if kind is ShotKind.TWO_SHOT else ShotSize.LS
-        self._put(
-            Slot(
-                kind=kind,
-                subjects=subjects,
-                size=size,
-                start=start,
-                action=self._action_of(line),
-                why=why,
-                main=line,
-                company=dict(self.company),
-                angle=self._angle(line),
-                move=self._move(line),
-                actions=self._gestures(line),
-                subject_kind=SubjectKind.PLACE if kind is ShotKind.CUTAWAY else SubjectKind.PERSON,
-            )
-        )
-        self._split(line, kind, subjects, size)
-
-    def _split(
-        self, line: ScriptLine, kind: ShotKind, subjects: tuple[str, ...], size: ShotSize
-    ) -> None:
-        """Breaks a long line: to the listener, then back to the speaker, tighter."""
-        length = line.duration_frames
-        if length <= self.rate.frames(_LONG_LINE_S) or line.speakers[0] not in self.company:
-            return
-        parts = max(2, round(length / self.rate.frames(_PART_S)))
-        if parts == 2 and length < self.rate.frames(Fraction(9)) and _digest("split", line.id) % 3:
-            return
-        listener = self._listener(line)
-        reaction = self.rate.frames(_REACTION_S)
-        for part in range(1, parts):
-            at = line.start_frame + length * part // parts
-            if listener is not None:
-                self._put(self._reaction(line, listener, at))
-                at += reaction
-            wide = listener is None and part % 2 == 0
-            self._put(
-                Slot(
-                    kind=ShotKind.SINGLE if part % 2 else kind,
-                    subjects=line.speakers[:1] if part % 2 else subjects,
-                    size=_TIGHTER[size] if listener is not None else size if wide else APART[size],
-                    start=at,
-                    action=self._action_of(line),
-                    why="a long speech is broken: back to the speaker, tighter"
-                    if listener
-                    else "a long speech is broken: the size changes",
-                    main=line,
-                    company=dict(self.company),
-                    move=self._move(line),
-                )
-            )
-
-    def _reaction(self, line: ScriptLine, listener: str, at: int) -> Slot:
-        answer = Emotion(
+    def _answer(self, line: ScriptLine) -> Emotion:
+        return Emotion(
             feeling=ANSWERS[line.emotion.feeling], intensity=round(line.emotion.intensity * 0.7, 2)
         )
-        return Slot(
-            kind=ShotKind.REACTION,
-            subjects=(listener,),
-            size=ShotSize.MCU,
-            start=at,
-            action=f"{self.names[listener]} listens, {answer.feeling.value}.",
-            why=f"the listener, while {self.names[line.speakers[0]]} goes on",
-            main=line,
-            company=dict(self.company),
-            listeners=answer,
-        )
 
-    def _listener(self, line: ScriptLine) -> str | None:
-        here = [a for a in line.addressees if a in self.company]
-        if here:
-            return here[0]
-        return next((c for c in self.company if c not in line.speakers), None)
-
-    def _other(self, person: str) -> str | None:
-        return next((c for c in self.company if c != person), None)
-
-    def _size(self, line: ScriptLine) -> tuple[ShotSize, str]:
-        """Size by feeling: the stronger, the tighter (evaluation.md 4.5)."""
-        strength = line.emotion.intensity
-        word = line.emotion.feeling.value
-        if strength >= 0.8:
-            return ShotSize.CU, f"a close-up: strongly {word}"
-        if strength >= 0.6:
-            return ShotSize.MCU, f"closer: {word}"
-        if strength >= 0.4:
-            size = ShotSize.MCU if _digest("size", line.id) % 2 else ShotSize.MS
-            return size, f"{word}, held back"
-        size = ShotSize.MS if _digest("size", line.id) % 3 else ShotSize.MCU
-        return size, "plain talk"
-
-    def _coverage(self, line: ScriptLine, size: ShotSize) -> tuple[ShotKind, tuple[str, ...]]:
-        """Single, over-the-shoulder or two-shot; the listener when the speaker is not there."""
-        speaker = line.speakers[0]
-        listener = self._listener(line)
-        if speaker not in self.company or line.delivery is not Delivery.ON:
-            shown = listener or next(iter(self.company), None)
-            if shown is None:
-                return ShotKind.CUTAWAY, (self.place.id,)
-            return ShotKind.REACTION, (shown,)
-        present = [s for s in line.speakers if s in self.company]
-        if len(present) > 1:
-            return ShotKind.GROUP if len(present) > 2 else ShotKind.TWO_SHOT, tuple(present)
-        if listener is None or not line.addressees:
-            return ShotKind.SINGLE, (speaker,)
-        choice = _digest("coverage", line.id) % 100
-        if size is ShotSize.CU:
-            return ShotKind.SINGLE, (speaker,)
-        if choice < 12:
-            return ShotKind.TWO_SHOT, (speaker, listener)
-        if choice < 60 and self._can_shoulder(speaker, listener):
-            return ShotKind.OTS, (speaker, listener)
-        return ShotKind.SINGLE, (speaker,)
-
-    def _can_shoulder(self, speaker: str, listener: str) -> bool:
-        """Whether there is a shoulder to shoot over: near enough, and at a like height."""
-        one, two = self._mark(speaker), self._mark(listener)
-        apart = ((one.x_m - two.x_m) ** 2 + (one.z_m - two.z_m) ** 2) ** 0.5
-        if not 0.8 < apart < 2.6 or one.posture is not two.posture:
-            return False
-        others = [self._mark(c) for c in self.company if c not in (speaker, listener)]
-        return all(_off_line_m(other, one, two) > 0.5 for other in others)
-
-    def _mark(self, person: str) -> Mark:
-        return self.place.mark(self.company[person])
-
-    def _angle(self, line: ScriptLine) -> Angle:
-        if line.emotion.intensity < 0.6:
-            return Angle.EYE
-        choice = _digest("angle", line.id) % 3
-        if choice == 0 and line.emotion.feeling is Feeling.ANGRY:
-            return Angle.LOW
-        if choice == 0 and line.emotion.feeling in (Feeling.AFRAID, Feeling.SAD):
-            return Angle.HIGH
-        return Angle.EYE
-
-    def _move(self, line: ScriptLine) -> CameraMove:
-        long_enough = line.duration_frames > self.rate.frames(3)
-        choice = _digest("move", line.id) % 100
-        if line.emotion.intensity >= 0.6:
-            if line.emotion.feeling is Feeling.ANGRY and choice < 50:
-                return CameraMove(kind=Move.HANDHELD, amount=0.35)
-            if long_enough and choice < 60:
-                return CameraMove(kind=Move.PUSH_IN, amount=0.22)
-        if long_enough and choice >= 94:
-            return CameraMove(kind=Move.TRACK, amount=0.25)
-        return CameraMove()
-
-    def _gestures(self, line: ScriptLine) -> dict[str, tuple[TimedAction, ...]]:
+    def _gesture(
+        self, line: ScriptLine, company: dict[str, str]
+    ) -> dict[str, tuple[TimedAction, ...]]:
         """What a parenthetical asks the speaker to do."""
-        speaker = line.speakers[0]
-        if speaker not in self.company:
+        verb: Verb | None = gesture_of(line.parenthetical)
+        if verb is None or line.speakers[0] not in company:
             return {}
-        at, length = 6, self.rate.frames(1)
-        for verb, kind in ((Verb.NOD, "nod"), (Verb.SHAKE_HEAD, "refuse"), (Verb.POINT, "point")):
-            if found(table("stage")[kind], line.parenthetical):
-                return {speaker: (TimedAction(verb=verb, at_frames=at, duration_frames=length),)}
-        return {}
+        frames = self.film.options.rate.frames(1)
+        return {line.speakers[0]: (TimedAction(verb=verb, at_frames=6, duration_frames=frames),)}
 
-    def _action_of(self, line: ScriptLine) -> str:
-        speaker = _listed([self.names[s] for s in line.speakers])
-        verb = "speak" if len(line.speakers) > 1 else "speaks"
-        to = f" to {self.names[line.addressees[0]]}" if line.addressees else ""
-        how = f", {line.parenthetical.strip(' .')}" if line.parenthetical else ""
-        feeling = line.emotion.feeling
-        shown = "" if feeling is Feeling.NEUTRAL or how else f", {feeling.value}"
+    def _action(self, piece: Piece, line: ScriptLine | None, kind: ShotKind) -> str:
+        """What the audience sees, in one sentence."""
+        setup = piece.setup
+        shown = listed([self.names[p] for p in setup.people])
+        if kind is ShotKind.INSERT:
+            return f"{self.film.prop(setup.subjects[0]).what.capitalize()}, close."
+        if kind is ShotKind.CUTAWAY:
+            return sentence(f"{self.place.name.lower()}, nobody there", 12)
+        if line is None:
+            return sentence(f"{shown} in silence", 20)
+        if kind is ShotKind.REACTION:
+            feeling = self._answer(line).feeling
+            return sentence(f"{shown} listens{_shown(feeling)}", 20)
+        heard = self._heard(piece) or [line]
+        said = [self._said(it, before) for before, it in zip([None, *heard], heard, strict=False)]
+        more = len(said) > _SAID_AT_MOST
+        return sentence("; ".join(said[:_SAID_AT_MOST]) + (", and so on" if more else ""), 60)
+
+    def _said(self, line: ScriptLine, before: ScriptLine | None) -> str:
+        """How a line is said and to whom, as a clause."""
+        read = self.timeline.readings[self.numbers[line.id]]
+        many = len(line.speakers) > 1
+        speaker = listed([self.names[s] for s in line.speakers])
+        to = listed([self.names[a] for a in line.addressees])
+        if before is not None and self._asked(before, line):
+            verb = "answer" if many else "answers"
+        elif read.question:
+            verb = ("ask" if many else "asks") + (f" {to}" if to else "")
+        elif to and before is None:
+            verb = ("speak" if many else "speaks") + f" to {to}"
+        else:
+            verb = "speak" if many else "speaks"
+        how = f", {words}" if (words := line.parenthetical.strip(" .()（）")) else ""
         unseen = {Delivery.VO: ", unseen", Delivery.OS: ", from outside"}.get(line.delivery, "")
-        return _sentence(f"{speaker} {verb}{to}{unseen}{how}{shown}", 60)
+        return f"{speaker} {verb}{unseen}{how or _shown(line.emotion.feeling)}"
 
-    def _shot(self, slot: Slot, frames: int) -> None:
-        """A shot of business: it takes its own time, and the lines wait."""
-        self._put(slot)
-        self.after_business = True
-        self.clock = slot.start + frames + self.rate.frames(Fraction(1, 5))
+    def _asked(self, before: ScriptLine, line: ScriptLine) -> bool:
+        asked = self.timeline.readings[self.numbers[before.id]].question
+        return asked and before.speakers != line.speakers
 
-    def _put(self, slot: Slot) -> None:
-        self.slots.append(slot)
+    def _heard(self, piece: Piece) -> list[ScriptLine]:
+        least = self.film.options.rate.frames(1) // 2
+        first = max(0, self.moments[piece.first].line - 2)
+        return [
+            line
+            for line in self.lines[first : self.moments[piece.last].line + 2]
+            if min(line.span.end, piece.end) - max(line.start_frame, piece.start) >= least
+        ]
 
-    def _beats(self) -> tuple[Beat, ...]:
-        """The scene opens, and turns at the line of the strongest feeling after its first third."""
-        first = self.lines[0]
-        opening = Beat(
-            id="b1", what="The scene opens.", first_line=first.id, evidence=first.text[:80]
-        )
-        later = self.lines[max(1, len(self.lines) // 3) :]
-        if not later:
-            return (opening.model_copy(update={"turning_point": True}),)
-        turn = max(later, key=lambda line: line.emotion.intensity)
-        who = self.names[turn.speakers[0]]
-        return (
-            opening,
-            Beat(
-                id="b2",
-                what=f"{who} turns {turn.emotion.feeling.value}.",
-                first_line=turn.id,
-                turning_point=True,
-                evidence=turn.text[:80],
-            ),
-        )
+    def _why(self, piece: Piece, line: ScriptLine | None, kind: ShotKind) -> str:
+        """Why this shot, why so near, and why it begins here; with the words that asked for it."""
+        reasons = [self._why_shown(piece, line, kind)]
+        setup = piece.setup
+        if line is not None and kind not in (ShotKind.INSERT, ShotKind.CUTAWAY):
+            read = self.timeline.readings[self.numbers[line.id]]
+            words = f" ({read.emotion_evidence!r})" if read.emotion_evidence else ""
+            feeling = line.emotion.feeling.value
+            if setup.kind not in GROUPS:
+                reasons.append(
+                    f"{_SIZE_NAMES[setup.size]}: {feeling}, {line.emotion.intensity:.0%}{words}"
+                )
+            if setup.angle is not Angle.EYE:
+                reasons.append(self._why_angle(line, setup.angle))
+            if setup.move is not Move.STATIC:
+                reasons.append(f"the camera moves: {feeling}{words}")
+        moment = self.moments[piece.first]
+        if piece.first and moment.place is not Place.EDGE:
+            reasons.append(_WHY_HERE[moment.place])
+        return "; ".join(reason for reason in reasons if reason)
+
+    def _why_shown(self, piece: Piece, line: ScriptLine | None, kind: ShotKind) -> str:
+        setup = piece.setup
+        if piece.first == 0:
+            return "opens the scene: the place and everybody in it"
+        if kind is ShotKind.CUTAWAY:
+            return "nobody is there to be seen"
+        if line is None:
+            return "the silence is held"
+        if kind is ShotKind.INSERT:
+            return f"a thing is seen when it is first named: {line.text[:_QUOTED]!r}"
+        if kind is ShotKind.REACTION:
+            return self._why_listening(line)
+        if setup.is_wide:
+            return "wide again, so that it stays clear who is where"
+        if setup.kind in GROUPS:
+            return "both in one picture: the exchange matters more than either face"
+        return self._why_speaking(piece, line)
+
+    def _why_listening(self, line: ScriptLine) -> str:
+        read = self.timeline.readings[self.numbers[line.id]]
+        speaker = listed([self.names[s] for s in line.speakers])
+        if line.delivery is not Delivery.ON:
+            return f"{speaker} is not seen; who hears it is"
+        if read.reveal:
+            return f"the listener takes in what is revealed: {read.reveal!r}"
+        if read.unanswered:
+            return f"the question is left standing: {line.text[-_QUOTED:]!r}"
+        if Choices.must_be_taken_in(read, line):
+            return f"the listener takes in a strong line: {line.text[:_QUOTED]!r}"
+        return f"the listener, while {speaker} goes on"
+
+    def _why_speaking(self, piece: Piece, line: ScriptLine) -> str:
+        setup = piece.setup
+        read = self.timeline.readings[self.numbers[line.id]]
+        first = self.names[setup.subjects[0]]
+        to = f" to {listed([self.names[a] for a in line.addressees])}" if line.addressees else ""
+        words = f" ({read.addressee_evidence})" if to and read.addressee_evidence else ""
+        if len(self._heard(piece)) > 1:
+            return f"{first} is held through the exchange"
+        if setup.kind is ShotKind.OTS and setup.subjects[0] in line.speakers:
+            return f"{first} speaks over the other's shoulder{to}{words}"
+        if setup.subjects[0] in line.speakers:
+            return f"{first} speaks{to}{words}"
+        return f"{first} is kept in view while the other speaks"
+
+    def _why_angle(self, line: ScriptLine, angle: Angle) -> str:
+        k = self.numbers[line.id]
+        power = [p for p in self.timeline.reading.power if p.first_line <= k]
+        evidence = f": {power[-1].evidence!r}" if power and power[-1].evidence else ""
+        if angle is Angle.LOW:
+            return f"from below, on the stronger{evidence}"
+        return f"from above, on the weaker{evidence}"
 
 
-def _off_line_m(mark: Mark, one: Mark, two: Mark) -> float:
-    """How far a mark is off the line through two others, on both sides of them."""
-    dx, dz = two.x_m - one.x_m, two.z_m - one.z_m
-    across = (mark.x_m - one.x_m) * dz - (mark.z_m - one.z_m) * dx
-    return abs(across) / math.hypot(dx, dz)
+def _shown(feeling: Feeling) -> str:
+    return "" if feeling is Feeling.NEUTRAL else f", {feeling.value}"
 
 
-def _digest(*parts: str) -> int:
-    return int.from_bytes(hashlib.sha256("/".join(parts).encode()).digest()[:4], "big")
-
-
-def _get(lines: Sequence[Line], index: int) -> Line | None:
-    return lines[index] if index < len(lines) else None
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _sentence(text: str, words: int) -> str:
-    """At most so many words, with a capital and a full stop."""
-    parts = text.split()
-    short = " ".join(parts[:words]) + (" …" if len(parts) > words else "")
-    short = short[:1].upper() + short[1:]
-    return short if short.endswith((".", "!", "?", "…", "。")) else short + "."
+_SUBJECT_KINDS = {ShotKind.INSERT: SubjectKind.PROP, ShotKind.CUTAWAY: SubjectKind.PLACE}
+_WHY_HERE = {
+    Place.GAP: "cut in the gap",
+    Place.EARLY: "cut before the voice ends, so that it runs on over this picture",
+    Place.LATE: "cut after the reply began",
+    Place.INSIDE: "cut at a clause",
+}

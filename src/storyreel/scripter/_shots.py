@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from storyreel.screenplay.retime import uses_of
 from storyreel.screenplay.schema import (
@@ -28,6 +28,7 @@ from storyreel.screenplay.vocabulary import (
     Composition,
     Feeling,
     GazeKind,
+    Move,
     Posture,
     ShotKind,
     ShotSize,
@@ -40,15 +41,6 @@ from storyreel.staging.camera import FOCAL_MM, solve_group
 from storyreel.staging.stage import composed_mark, master_yaw_deg, person_at
 from storyreel.timecode import Span
 
-_LEAST_S = Fraction(4, 5)
-# Two sizes away: a cut on one person needs that much to be seen as a cut and not as a jump.
-APART = {
-    ShotSize.FS: ShotSize.MS,
-    ShotSize.MLS: ShotSize.MCU,
-    ShotSize.MS: ShotSize.CU,
-    ShotSize.MCU: ShotSize.MLS,
-    ShotSize.CU: ShotSize.MS,
-}
 # What a listener's face shows when somebody else's shows this.
 ANSWERS = {
     Feeling.ANGRY: Feeling.AFRAID,
@@ -61,7 +53,15 @@ ANSWERS = {
     Feeling.DISGUSTED: Feeling.SAD,
     Feeling.NEUTRAL: Feeling.NEUTRAL,
 }
-LOCKED_OFF = CameraMove()
+_AMOUNTS = {
+    Move.PUSH_IN: 0.22,
+    Move.HANDHELD: 0.35,
+    Move.TRACK: 0.25,
+}
+"""How far the camera moves: metres, and share of an unsteady hand."""
+_WIDE_PUSH_M, _INSERT_PUSH_M = 0.35, 0.06
+_EARLIER = 4
+"""So many lines before a shot begins can still be heard in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,34 @@ class Slot:
     main: ScriptLine | None
     company: dict[str, str]
     angle: Angle = Angle.EYE
-    move: CameraMove = LOCKED_OFF
+    move: Move = Move.STATIC
     actions: dict[str, tuple[TimedAction, ...]] = field(default_factory=dict)
     events: tuple[StateEvent, ...] = ()
     subject_kind: SubjectKind = SubjectKind.PERSON
     listeners: Emotion | None = None
     lens: ShotSize | None = None
+
+
+def as_it_fits(film: Breakdown, place: Place, slot: Slot) -> Slot:
+    """A shot of several people is as wide as they need, and says so."""
+    if slot.kind not in (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT):
+        return slot
+    people = []
+    for person in slot.subjects:
+        walk = next((a for a in slot.actions.get(person, ()) if a.verb is Verb.WALK), None)
+        target = walk.target if walk is not None else None
+        mark = composed_mark(place, slot.company[person], target)
+        character = film.character(person)
+        people.append(person_at(character, mark, mark.facing_deg, mark.posture, place))
+    _camera, size = solve_group(
+        people,
+        size=slot.size,
+        angle=slot.angle,
+        focal_mm=FOCAL_MM[slot.size],
+        aspect=film.aspect,
+        yaw_deg=master_yaw_deg(place.id),
+    )
+    return replace(slot, size=size, lens=slot.size)
 
 
 class ShotMaker:
@@ -109,72 +131,20 @@ class ShotMaker:
         self.homes = homes
         self.lines = lines
         self.end = end
+        self._starts = [line.start_frame for line in lines]
 
-    def shots(self, planned: Sequence[Slot]) -> tuple[Shot, ...]:
+    def shots(self, slots: Sequence[Slot]) -> tuple[Shot, ...]:
         """The shots that come of what was planned, in order."""
-        slots = self._spaced(planned)
         ends = [slot.start for slot in slots[1:]] + [self.end]
         setups: dict[tuple[object, ...], str] = {}
         shots = []
         for index, (wanted, end) in enumerate(zip(slots, ends, strict=True)):
-            slot = self._as_it_fits(wanted)
-            span = Span(slot.start, end)
-            setup = setups.setdefault((slot.kind, slot.subjects, slot.size), _letters(len(setups)))
-            shots.append(self._shot_of(slot, span, setup, (index + 1) * 10))
+            slot = as_it_fits(self.film, self.place, wanted)
+            kind = ShotKind.SINGLE if slot.kind is ShotKind.REACTION else slot.kind
+            spot = (kind, slot.subjects, slot.size, slot.angle)
+            setup = setups.setdefault(spot, _letters(len(setups)))
+            shots.append(self._shot_of(slot, Span(slot.start, end), setup, (index + 1) * 10))
         return tuple(shots)
-
-    def _as_it_fits(self, slot: Slot) -> Slot:
-        """A shot of several people is as wide as they need, and says so."""
-        if slot.kind not in (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT):
-            return slot
-        people = []
-        for person in slot.subjects:
-            walk = next((a for a in slot.actions.get(person, ()) if a.verb is Verb.WALK), None)
-            target = walk.target if walk is not None else None
-            mark = composed_mark(self.place, slot.company[person], target)
-            character = self.film.character(person)
-            people.append(person_at(character, mark, mark.facing_deg, mark.posture, self.place))
-        _camera, size = solve_group(
-            people,
-            size=slot.size,
-            angle=slot.angle,
-            focal_mm=FOCAL_MM[slot.size],
-            aspect=self.film.aspect,
-            yaw_deg=master_yaw_deg(self.place.id),
-        )
-        return replace(slot, size=size, lens=slot.size)
-
-    def _spaced(self, planned: Sequence[Slot]) -> list[Slot]:
-        """Drops slots that a neighbour leaves no time for."""
-        least = self.film.options.rate.frames(_LEAST_S)
-        kept: list[Slot] = []
-        for slot in planned:
-            late = slot
-            while kept and late.start - kept[-1].start < least:
-                if _can_go(kept):
-                    # What a short shot would have shown, the shot before it goes on showing.
-                    kept.pop()
-                else:
-                    late = replace(late, start=kept[-1].start + least)
-            kept.append(late)
-        while self.end - kept[-1].start < least and _can_go(kept):
-            kept.pop()
-        self.end = max(self.end, kept[-1].start + least)
-        return [
-            self._unlike(slot, before) for before, slot in zip([None, *kept], kept, strict=False)
-        ]
-
-    def _unlike(self, slot: Slot, before: Slot | None) -> Slot:
-        """A cut from one person to the same person changes the size by two steps."""
-        close = (ShotKind.SINGLE, ShotKind.OTS, ShotKind.REACTION)
-        if before is None or slot.kind not in close[:2] or before.kind not in close:
-            return slot
-        steps = list(ShotSize)
-        far = abs(steps.index(slot.size) - steps.index(before.size)) >= 2
-        if far or slot.subjects[0] != before.subjects[0]:
-            return slot
-        person = slot.subjects[:1]
-        return replace(slot, kind=ShotKind.SINGLE, subjects=person, size=APART[before.size])
 
     def _shot_of(self, slot: Slot, span: Span, setup: str, number: int) -> Shot:
         focus = slot.subjects[0]
@@ -190,10 +160,10 @@ class ShotMaker:
                 side=Side.RIGHT if self._mark_x(focus) < 0 else Side.LEFT,
                 composition=self._composition(slot),
             ),
-            move=slot.move,
+            move=_moved(slot),
             focus=Focus(target=focus),
             duration_frames=span.frames,
-            lines=uses_of(self.lines, span),
+            lines=uses_of(self._heard(span), span),
             action=slot.action,
             blocking=tuple(
                 self._blocking(slot, person, mark) for person, mark in slot.company.items()
@@ -204,6 +174,11 @@ class ShotMaker:
             ),
             why=slot.why,
         )
+
+    def _heard(self, span: Span) -> Sequence[ScriptLine]:
+        """The lines that can be heard in a span: those that begin in it, and the few before."""
+        first = bisect_left(self._starts, span.start)
+        return self.lines[max(0, first - _EARLIER) : bisect_left(self._starts, span.end)]
 
     def _mark_x(self, person: str) -> float:
         mark = self.homes.get(person)
@@ -262,15 +237,15 @@ class ShotMaker:
         return _turned_towards(mark, other)
 
 
-def _can_go(kept: Sequence[Slot]) -> bool:
-    """Whether the last slot may be left out.
-
-    Nothing happens in it, and who speaks in it is there in the one before.
-    """
-    if len(kept) < 2 or kept[-1].main is None or kept[-1].events or kept[-1].actions:
-        return False
-    there = set(kept[-2].company)
-    return not (set(kept[-1].main.speakers) & set(kept[-1].company)) - there
+def _moved(slot: Slot) -> CameraMove:
+    if slot.move is Move.STATIC:
+        return CameraMove()
+    amount = _AMOUNTS[slot.move]
+    if slot.move is Move.PUSH_IN and slot.kind is ShotKind.INSERT:
+        amount = _INSERT_PUSH_M
+    elif slot.move is Move.PUSH_IN and slot.kind is ShotKind.MASTER:
+        amount = _WIDE_PUSH_M
+    return CameraMove(kind=slot.move, amount=amount)
 
 
 def _turned_towards(mark: Mark, other: Mark) -> float:

@@ -145,6 +145,11 @@ def size_class(face_share: float) -> ShotSize:
     return ShotSize.ECU
 
 
+def size_bounds(size: ShotSize) -> tuple[float, float]:
+    """Share of the frame's height that a face takes in a size: at least, and less than."""
+    return _BOUNDS[size]
+
+
 def vertical_fov_deg(focal_mm: float, aspect: float) -> float:
     """Vertical field of view of a lens on a 36 mm wide sensor."""
     return math.degrees(2 * math.atan(SENSOR_WIDTH_MM / aspect / 2 / focal_mm))

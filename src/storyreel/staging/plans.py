@@ -28,6 +28,8 @@ BODY_RADIUS_M = 0.22
 """Room a standing body takes on the floor."""
 CAMERA_SHARE = 0.4
 """Share of the depth, at the front, kept free of anything tall."""
+_NARROW, _WIDE = 1.2, 2.1
+_NEARER, _FURTHER = 0.72, 1.2
 _DRAWN_MARKS = tuple("abcdefgh")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -110,7 +112,7 @@ def looks() -> tuple[str, ...]:
     return tuple(look for look in _words() if look != "other")
 
 
-def furnish(look: str, people: int, *, name: str = "") -> Plan:
+def furnish(look: str, people: int, *, name: str = "", aspect: float = 16 / 9) -> Plan:
     """Plans a set for a number of people.
 
     Marks `a`, `b`, `c`... are for the cast in order; `a` and `b` face each other. Beside them
@@ -122,6 +124,9 @@ def furnish(look: str, people: int, *, name: str = "") -> Plan:
         people: Number of people who play in the place at once.
         name: Name of the place. Two places of one look with different names may be laid out as
             mirror images, so that they are not taken for one another.
+        aspect: Width over height of the picture. In an upright or square one people who stand
+            stand nearer to each other, in a very wide one further apart, as far as the furniture
+            and their own room allow.
 
     Raises:
         UnknownName: There is no such look.
@@ -149,6 +154,7 @@ def furnish(look: str, people: int, *, name: str = "") -> Plan:
     cast = [mark for mark in plan.marks if mark.id in _DRAWN_MARKS][: max(people, 1)]
     for number in range(len(_DRAWN_MARKS), people):
         cast.append(_further_mark(plan, cast, number))
+    cast = _drawn_together(plan, cast, aspect)
     spots = [mark for mark in plan.marks if mark.id not in _DRAWN_MARKS]
     free = [spot for spot in spots if all(apart_m(spot, mark) >= PERSONAL_SPACE_M for mark in cast)]
     return Plan(
@@ -161,6 +167,25 @@ def furnish(look: str, people: int, *, name: str = "") -> Plan:
         doors=plan.doors,
         lights=plan.lights,
     )
+
+
+def _drawn_together(plan: Plan, cast: list[Mark], aspect: float) -> list[Mark]:
+    """The cast's marks, nearer to the middle in a narrow picture and further in a wide one."""
+    if _NARROW <= aspect <= _WIDE:
+        return cast
+    share = _NEARER if aspect < _NARROW else _FURTHER
+    solid = [thing for thing in plan.furniture if item(thing.item).floor]
+    placed = list(cast)
+    for number, mark in enumerate(cast):
+        if mark.posture is not Posture.STAND:
+            continue
+        moved = mark.model_copy(update={"x_m": round(mark.x_m * share, 3)})
+        others = [other for k, other in enumerate(placed) if k != number]
+        near = any(apart_m(moved, other) < PERSONAL_SPACE_M * 1.2 for other in others)
+        inside = any(covers(t, moved.x_m, moved.z_m, margin_m=BODY_RADIUS_M) for t in solid)
+        if not near and not inside:
+            placed[number] = moved
+    return placed
 
 
 def look_for(text: str, *, interior: bool | None = None) -> LookChoice:

@@ -92,6 +92,8 @@ class StagedAction(Document):
     """Length."""
     target: Point | None = None
     """Where it goes or points; the ground point for a walk."""
+    path: tuple[tuple[float, float], ...] = ()
+    """Ground points, x and z, that a walk goes round by before its target."""
     facing_deg: float | None = None
     """Way the body faces afterwards, where the action changes it."""
     posture: Posture | None = None

@@ -41,6 +41,7 @@ from storyreel.staging.camera import (
     solve_thing,
     vertical_fov_deg,
 )
+from storyreel.staging.paths import walk_path
 from storyreel.staging.plans import in_the_way, seat_m, surface_m
 from storyreel.staging.shot import (
     CameraKey,
@@ -68,6 +69,7 @@ _BLUR_PX = {
     ShotSize.LS: 0.0,
     ShotSize.ELS: 0.0,
 }
+_DEEP_PX = 1.5
 # Width of what an insert shows of a thing that is larger than a hand.
 _WIDE_THINGS_M = {"suitcase": 1.2, "bag": 0.9, "umbrella": 1.1, "lantern": 0.7, "parcel": 0.7}
 _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
@@ -369,8 +371,14 @@ def _camera_path(
         focus=focus,
         focus_end=focus if pull is None else _focus_point(pull, people, place, camera),
         focus_pull_frames=pull_frames,
-        blur_px=0.0 if delivery.draft else _BLUR_PX[shot.framing.size],
+        blur_px=0.0 if delivery.draft else _blur_px(shot),
     )
+
+
+def _blur_px(shot: Shot) -> float:
+    """Deep focus where several are to be seen: whoever stands further back is as sharp."""
+    blur = _BLUR_PX[shot.framing.size]
+    return min(blur, _DEEP_PX) if shot.kind in _GROUPS and len(shot.subjects) > 1 else blur
 
 
 def _key(camera: Camera) -> CameraKey:
@@ -389,7 +397,8 @@ def _moved(start: CameraKey, shot: Shot) -> CameraKey:
     forward = tuple(a - e for a, e in zip(aim, eye, strict=True))
     distance = math.sqrt(sum(c * c for c in forward))
     ahead = (forward[0] / distance, forward[1] / distance, forward[2] / distance)
-    across = (-ahead[2], 0.0, ahead[0])
+    level = math.hypot(ahead[0], ahead[2]) or 1.0
+    across = (-ahead[2] / level, 0.0, ahead[0] / level)
     fov = start.vertical_fov_deg
     if kind in (Move.PUSH_IN, Move.PULL_OUT):
         way = min(amount, distance * 0.6) * (1 if kind is Move.PUSH_IN else -1)
@@ -499,7 +508,7 @@ def _figure(
         emotion=block.emotion if main is None else main.emotion,
         phonemes=phonemes,
         words=words,
-        actions=tuple(_action(action, people, place, camera) for action in block.actions),
+        actions=_actions(block, shot, people, place, camera),
         seed=_seed(script.seed, scene.id, shot.number, character.id),
     )
 
@@ -567,6 +576,32 @@ def _gaze_point(
     if gaze.kind is GazeKind.CAMERA and camera is not None:
         return _rounded(camera.eye)
     return None
+
+
+def _actions(
+    block: Blocking, shot: Shot, people: dict[str, Person], place: Place, camera: Camera
+) -> tuple[StagedAction, ...]:
+    """What somebody does, each walk by its way round what stands there."""
+    staged = []
+    at = place.mark(block.mark)
+    for action in block.actions:
+        walked = _action(action, people, place, camera)
+        if action.verb is Verb.WALK and action.target is not None:
+            target = place.mark(action.target)
+            path = walk_path(place, at, target, _standing(shot, block.character, people))
+            walked = walked.model_copy(update={"path": (path or ())[:-1]})
+            at = target
+        staged.append(walked)
+    return tuple(staged)
+
+
+def _standing(shot: Shot, walker: str, people: dict[str, Person]) -> list[tuple[float, float]]:
+    """Where the others are who do not walk in a shot."""
+    return [
+        (people[block.character].x, people[block.character].z)
+        for block in shot.blocking
+        if block.character != walker and not any(a.verb is Verb.WALK for a in block.actions)
+    ]
 
 
 def _action(

@@ -22,6 +22,7 @@ from storyreel.executor import default_workers
 from storyreel.film.schema import CutDocument, ReviewDocument, VoiceTrack
 from storyreel.metrics import Evidence
 from storyreel.pages import review_page, storyboard_page
+from storyreel.pages.plan import plan_page
 from storyreel.runlog import RunLog
 from storyreel.screenplay.align import carry_numbers
 from storyreel.screenplay.retime import retime
@@ -267,6 +268,7 @@ def _write_pages(
     stills = stills_of(cut, folder)
     board = storyboard_page(script, stills, cut=cut)
     write_whole(folder / "storyboard.html", board.encode("utf-8"))
+    write_whole(folder / "plan.html", plan_page(script).encode("utf-8"))
     page = review_page(reviewed, script=script, cut=cut, stills=stills, film="film.mp4")
     write_whole(folder / "review.html", page.encode("utf-8"))
     _write_contact_sheet(cut, folder)
@@ -343,9 +345,13 @@ def _note_run(
         "rate": str(script.rate),
         "aspect": script.aspect,
         "seed": script.seed,
+        "preset": script.preset,
     }
     if writer is not None:
         noted["style"] = writer.style
+        for name, bound in (("min_shot_s", writer.min_shot_s), ("max_shot_s", writer.max_shot_s)):
+            if bound is not None:
+                noted[name] = float(bound)
     Run(
         storyreel=version("storyreel"),
         project=script.title,

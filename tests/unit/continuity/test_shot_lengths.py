@@ -21,12 +21,14 @@ def test_the_message_gives_the_length(edited: Edit) -> None:
     assert issue.message == "shot 50 lasts 0.25 s and reads as a flash."
 
 
-@pytest.mark.parametrize(("frames", "count"), [(336, 0), (337, 1)])
-def test_a_shot_over_fourteen_seconds_is_a_warning(edited: Edit, frames: int, count: int) -> None:
+@pytest.mark.parametrize(("frames", "count"), [(576, 0), (577, 1)])
+def test_a_shot_over_twenty_four_seconds_is_a_warning(
+    edited: Edit, frames: int, count: int
+) -> None:
     issues = check(edited("50", duration_frames=frames), rules=["shot-too-long"])
     assert [issue.severity for issue in issues] == [Severity.WARNING] * count
 
 
 def test_a_long_take_is_told_by_its_seconds(edited: Edit) -> None:
-    (issue,) = check(edited("50", duration_frames=480), rules=["shot-too-long"])
-    assert issue.message == "shot 50 lasts 20.0 s without a cut."
+    (issue,) = check(edited("50", duration_frames=720), rules=["shot-too-long"])
+    assert issue.message == "shot 50 lasts 30.0 s without a cut."

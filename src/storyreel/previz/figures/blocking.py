@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from storyreel.previz.figures.frames import (
     Vec,
@@ -246,6 +247,7 @@ class Blocking:
             if stance.posture is Posture.SIT:
                 standing = replace(standing, feet=stance.feet)
             stance, start = self._change(stance, standing, start, up), up
+        stance, start = self._go_round(action, stance, target, start, end)
         way = sub(target, stance.place)
         distance = norm(way)
         heading = math.atan2(way[0], way[2]) if distance > 0.05 else stance.facing
@@ -263,6 +265,25 @@ class Blocking:
         if seated:
             stance = self._change(stance, self.stance(target, facing, seated), arrive, end)
         return stance
+
+    def _go_round(
+        self, action: StagedAction, stance: Stance, target: Vec, start: float, end: float
+    ) -> tuple[Stance, float]:
+        """The legs of a walk before its last, each as long as its share of the way."""
+        corners = [(x, 0.0, z) for x, z in action.path]
+        points = [stance.place, *corners, target]
+        lengths = [norm(sub(b, a)) for a, b in pairwise(points)]
+        pace = (end - start) / max(0.1, sum(lengths))
+        for corner, onward, length in zip(corners, points[2:], lengths, strict=False):
+            way, ahead = sub(corner, stance.place), sub(onward, corner)
+            heading = math.atan2(way[0], way[2])
+            after = self.stance(corner, math.atan2(ahead[0], ahead[2]), Posture.STAND)
+            arrive = start + length * pace
+            steps = max(2, math.ceil(length / (STEP_SHARE * self._m.unit)))
+            self._moves.append(Move(start, arrive, stance, after, steps))
+            self._step_out(stance, after, heading, steps, start, arrive)
+            stance, start = after, arrive
+        return stance, start
 
     def _step_out(
         self, stance: Stance, after: Stance, heading: float, steps: int, start: float, end: float
