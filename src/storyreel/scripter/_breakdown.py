@@ -26,6 +26,8 @@ from storyreel.scripter._feeling import feeling_of
 from storyreel.scripter._lexicon import labels
 from storyreel.staging.plans import furnish, look_for
 
+_DRUNK_FROM = {"cup": ("cup", "mug", "cups", "mugs"), "glass": ("glass", "glasses")}
+
 
 class Breakdown:
     """Everything known about the film while it is planned."""
@@ -186,7 +188,7 @@ class Breakdown:
                         kind,
                         Prop(
                             id=kind,
-                            what=f"a {word.casefold()}",
+                            what=_what(kind, word.casefold()),
                             look=kind,
                             owner=None if lies else self.ids[holder],
                             place=self.place_of[number - 1] if lies else None,
@@ -265,6 +267,13 @@ def table_mark(place: Place) -> str | None:
     """A mark at which things can be put down."""
     marks = {mark.id for mark in place.marks}
     return next((m for m in ("table", "table-2", "desk", "bar", "counter") if m in marks), None)
+
+
+def _what(kind: str, word: str) -> str:
+    """A thing by the word that it was called; what is drunk is in something."""
+    if kind in _DRUNK_FROM and word not in _DRUNK_FROM[kind]:
+        return f"a {kind} of {word}"
+    return f"an {word}" if word[:1] in "aeiou" else f"a {word}"
 
 
 def _apposition(text: str, name: str) -> str:

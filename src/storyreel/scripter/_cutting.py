@@ -28,8 +28,8 @@ _OPENING_S = 3.0
 _WIDE_LEAST_S = 2.2
 _WIDE_HELD_S = 5.0
 """From here on a wide shot in which people talk keeps the audience from their faces."""
-_TIGHT_RUN, _TURN_RUN = 7, 4
-"""So many tight shots, and turns cut in a row, are enough."""
+_TIGHT_RUN, _TURN_RUN, _PATTERN_RUN = 7, 4, 3
+"""So many tight shots, turns cut in a row, and alternations of two setups are enough."""
 _RESIDUAL = 0.5
 _WIDEST_STEP = STEPS.index(ShotSize.LS)
 _FORBIDDEN = 500.0
@@ -167,7 +167,8 @@ class Cutter:
             memory = step.memory
             total = step.cost + self._pair(old, setup)
             if memory.one_before == setup:
-                total += costs.pattern if memory.alternated < 3 else costs.pattern_worn
+                worn = memory.alternated - _PATTERN_RUN
+                total += costs.pattern if worn < 0 else costs.pattern_worn * (1 + worn)
             if wide:
                 tight = memory.tight + self._tight[old]
                 total += costs.re_establish if tight >= _TIGHT_RUN else costs.wide

@@ -216,7 +216,8 @@ class SceneWriter:
             verb = ("speak" if many else "speaks") + f" to {to}"
         else:
             verb = "speak" if many else "speaks"
-        how = f", {words}" if (words := line.parenthetical.strip(" .()（）")) else ""
+        manner = line.parenthetical.strip(" .()（）")
+        how = f", {manner[:1].lower()}{manner[1:]}" if manner else ""
         unseen = {Delivery.VO: ", unseen", Delivery.OS: ", from outside"}.get(line.delivery, "")
         return f"{speaker} {verb}{unseen}{how or _shown(line.emotion.feeling)}"
 
