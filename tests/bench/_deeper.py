@@ -19,7 +19,7 @@ from storyreel.dialogue.align import carry_ids
 from storyreel.dialogue.schema import Direction, Heading
 from storyreel.dialogue.selection import Chosen, select
 from storyreel.film.schema import Severity
-from storyreel.previz.render import render_frame
+from storyreel.previz.render import MASK_SIZE_PX, camera_at, render_frame
 from storyreel.screenplay.align import carry_numbers
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.screenplay.state import ledgers
@@ -198,9 +198,7 @@ def _acted(dialogue: Dialogue, title: str) -> Act:
     for through in ledgers(script):
         scene = through.scene
         staged = staged_set(script, scene, through.before)
-        plain = staged.model_copy(
-            update={"time_of_day": "", "mood": "", "weather": ""}
-        ).model_dump_json()
+        plain = staged.model_dump_json(exclude={"time_of_day", "mood", "weather"})
         sets.setdefault(scene.place, set()).add(plain)
         holders = [state for state in through.before.props.values()]
         faults += sum((s.holder is None) == (s.place is None) for s in holders)
@@ -303,11 +301,29 @@ def _count_rendered(seen: Seen, view, shot: StagedShot) -> None:  # type: ignore
         if person is not None and person.face_box is not None:
             _left, top, _right, bottom = person.face_box
             seen.in_class += size_class(bottom - top) is view.shot.framing.size
-    both = [who for who in view.subjects[:2] if who in people and people[who].face_box]
-    if len(both) == 2:
-        boxes = [people[who].face_box for who in both]
-        middles = [(box[0] + box[2]) / 2 for box in boxes if box is not None]
-        planned = [view.camera.project(view.people[who].face, view.aspect) for who in both]
-        if all(planned) and abs(planned[0][0] - planned[1][0]) > 0.05:
-            seen.pairs += 1
-            seen.right += (middles[0] < middles[1]) == (planned[0][0] < planned[1][0])
+    both = [who for who in view.subjects[:2] if who in people and people[who].visible > 0]
+    planned = [view.camera.project(view.people[who].face, view.aspect) for who in both]
+    if len(both) == 2 and all(planned) and abs(planned[0][0] - planned[1][0]) > 0.05:
+        middles = [_middle(people[who].mask) for who in both]
+        seen.pairs += 1
+        seen.right += (middles[0] < middles[1]) == (planned[0][0] < planned[1][0])
+    for pair in _pairs(view):
+        now = _side(view, pair)
+        if now is not None:
+            one, other = (view.people[who] for who in pair)
+            for number in (0, shot.frames - 1):
+                eye = camera_at(shot, number).eye
+                turn = (other.x - one.x) * (eye[2] - one.z) - (other.z - one.z) * (eye[0] - one.x)
+                seen.pairs += 1
+                seen.right += (turn > 0) == (now.side > 0)
+
+
+def _middle(mask: str) -> float:
+    """How far to the right a mask lies, in its own pixels."""
+    width, at, total, count = MASK_SIZE_PX[0], 0, 0.0, 0
+    for number, run in enumerate(int(part) for part in mask.split()):
+        if number % 2:
+            total += sum(pixel % width for pixel in range(at, at + run))
+            count += run
+        at += run
+    return total / max(1, count)

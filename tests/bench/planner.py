@@ -40,6 +40,7 @@ class Report:
     """A table of measures, each with what was wanted."""
 
     def __init__(self, title: str) -> None:
+        self.title = title
         self.table = Table("measure", "storyreel", "film or bound", "kept", title=title)
         self.missed = 0
         self.figures: dict[str, str] = {}
@@ -89,7 +90,7 @@ def main() -> None:
     if asked.presets:
         console.print(_by_preset(dialogues))
     if asked.json:
-        figures = {name: value for report in reports for name, value in report.figures.items()}
+        figures = {report.title: report.figures for report in reports}
         asked.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
     sys.exit(1 if any(report.missed for report in reports) else 0)
 
