@@ -32,7 +32,7 @@ _EXACT = (
     | Interpolation.FULL_CHR_H_INT
     | Interpolation.BITEXACT
 )
-_FULL_RANGE = np.clip(np.rint((np.arange(256) - 16) * 255 / 219), 0, 255).astype(np.uint8)
+_FULL_RANGE = np.clip(np.rint((np.arange(256) - 16) * 255 / 219), 0, 255).astype(np.uint8).tobytes()
 _UNTAGGED = 2
 _HD_LINES = 720
 # Services round a track's length; a tenth of a second is less than any word.
@@ -291,8 +291,8 @@ def _pixels(frame: av.VideoFrame, size_px: tuple[int, int] | None, pixel: str) -
             interpolation=_EXACT,
             threads=1,
         ).planes[0]
-        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-        return np.take(_FULL_RANGE, rows[:height, :width])
+        rows = np.frombuffer(bytes(plane).translate(_FULL_RANGE), np.uint8)
+        return rows.reshape(-1, plane.line_size)[:height, :width]
     space = frame.colorspace
     if space == _UNTAGGED:
         space = Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601

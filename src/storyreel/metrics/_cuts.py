@@ -7,6 +7,8 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from storyreel.metrics._blocks import block_sums
+
 Luma = NDArray[np.uint8]
 
 SHORTEST_SHOT_FRAMES = 3
@@ -95,9 +97,7 @@ def _coarse(luma: Luma) -> NDArray[np.float32]:
 
 
 def _shrunk(luma: Luma, step: int) -> NDArray[np.float32]:
-    height, width = (side // step for side in luma.shape)
-    blocks = luma[: height * step, : width * step].reshape(height, step, width, step)
-    return np.asarray(blocks.mean(axis=(1, 3)), np.float32)
+    return np.asarray(block_sums(luma, step, step) / (step * step), np.float32)
 
 
 def _outlines(luma: Luma) -> NDArray[np.float32]:

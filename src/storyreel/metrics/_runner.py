@@ -13,6 +13,7 @@ from storyreel import media, registry
 from storyreel.errors import BadMedia, Unscorable
 from storyreel.film.schema import Measurement, Note, Status
 from storyreel.metrics._base import Metric, Needs, NotApplicable, Picture, Result
+from storyreel.metrics._blocks import block_sums
 from storyreel.metrics._evidence import Evidence
 from storyreel.metrics._screening import Screening
 from storyreel.timecode import Rate
@@ -106,12 +107,9 @@ def reduced(full: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """
     height, width = full.shape
     step = -(-width // _LUMA_WIDTH_PX)
-    rows, columns = height // step, width // step
-    if step == 1 or not rows:
+    if step == 1 or height < step:
         return full
-    blocks = full[: rows * step, : columns * step].reshape(rows, step, columns * step)
-    strips = np.add.reduce(blocks, axis=1, dtype=np.uint32).reshape(rows, columns, step)
-    means = (strips.sum(axis=2) + step * step // 2) // (step * step)
+    means = (block_sums(full, step, step) + step * step // 2) // (step * step)
     return np.asarray(means, np.uint8)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from storyreel.film.schema import Direction, Note, Severity
 from storyreel.metrics._base import Metric, Needs, NotApplicable, Picture, Result
+from storyreel.metrics._blocks import block_sums
 from storyreel.metrics._screening import Screening
 from storyreel.timecode import Span
 
@@ -97,12 +98,10 @@ def largest_change(one: NDArray[np.int16], other: NDArray[np.int16]) -> float:
         one: int16, (height, width).
         other: int16, of the same shape.
     """
-    height, width = (max(1, side // _BLOCK_PX) * _BLOCK_PX for side in one.shape)
-    difference = np.abs(one - other)[:height, :width]
-    if difference.shape != (height, width):
+    difference = np.abs(one - other)
+    if min(difference.shape) < _BLOCK_PX:
         return float(difference.max())
-    blocks = difference.reshape(height // _BLOCK_PX, _BLOCK_PX, width // _BLOCK_PX, _BLOCK_PX)
-    return float(blocks.mean(axis=(1, 3)).max())
+    return float(block_sums(difference, _BLOCK_PX, _BLOCK_PX).max()) / (_BLOCK_PX * _BLOCK_PX)
 
 
 METRIC = FrozenFrames

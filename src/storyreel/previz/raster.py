@@ -3,6 +3,10 @@
 A `Rasterizer` is built once a shot: the set stands still, the people keep their triangles and move
 their vertices. One frame then goes through shadow map, visibility with four samples a pixel,
 shading, depth of field and print, in one thread, and comes out the same bytes every time.
+
+While the camera stays where it is, the set is drawn once and kept (`_Plate`), and only those tiles
+of a frame are drawn in which something moves or the light changes. That is for speed alone: the
+bytes are those of a frame drawn whole.
 """
 
 from __future__ import annotations
@@ -13,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from storyreel.previz.kernels import finish, lens, raster, shade
+from storyreel.previz.kernels import finish, lens, listing, plate, raster, shade
 from storyreel.previz.lighting import Lighting
-from storyreel.previz.mesh import Floats, Mesh, join, transform_points
+from storyreel.previz.mesh import Flags, Floats, Ints, Mesh, join, transform_points
 
 Triple = tuple[float, float, float]
 Vector = NDArray[np.float64]
@@ -24,8 +28,8 @@ MOST_CONTACTS = 16
 """Ground contacts that are shaded; further ones are left out."""
 
 BAND_ROWS = 40
-"""Pixel rows drawn at a time, a multiple of 4; at 1280 across, their samples fit a processor's
-cache."""
+"""Pixel rows drawn at a time, a multiple of `raster.TILE`; at 1280 across, their samples fit a
+processor's cache."""
 
 LARGE_FACE_PIXEL_M = 0.0009
 """A face whose pixels are finer than this may be shaded every other pixel like other skin."""
@@ -91,6 +95,58 @@ def _triple(values: Vector | Triple) -> Triple:
     return float(values[0]), float(values[1]), float(values[2])
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What one frame is drawn with.
+
+    Attributes:
+        view: The camera.
+        axes: Right, up and forward of it.
+        lens: Its rays.
+        shadows: The key light's shadows and the feet on the ground.
+        faces_params: (figure + 1, FACE_PARAMS), faces.
+        soft_beyond: 1/depth below which any surface may be shaded coarsely.
+    """
+
+    view: View
+    axes: tuple[Vector, Vector, Vector]
+    lens: shade.Lens
+    shadows: shade.Shadows
+    faces_params: Floats
+    soft_beyond: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Plate:
+    """The set as one view shows it, with the shadows of one moment.
+
+    Attributes:
+        nearness: (sample row, sample), 1/depth.
+        seen: (sample row, sample), triangle.
+        canvas: (colour, row, column), picture light.
+        depth: (row, column), metres.
+        groups: (row, column), what may be interpolated.
+        bounds: (tile row, tile column, `plate.BOUNDS`), what each tile shows.
+        shadow_map: The shadows it was drawn with.
+        shadow_lowest: Of its blocks.
+        shadow_highest: Of its blocks.
+        shadow_reach: Where what moves had raised them.
+        contacts: (contact, x z), where feet stood.
+    """
+
+    nearness: Floats
+    seen: Ints
+    canvas: Floats
+    depth: Floats
+    groups: Ints
+    bounds: Floats
+    shadow_map: Floats
+    shadow_lowest: Floats
+    shadow_highest: Floats
+    shadow_reach: Ints
+    contacts: Floats
+
+
 class Rasterizer:
     """Draws the frames of one shot.
 
@@ -146,6 +202,7 @@ class Rasterizer:
         )
         self._points = np.zeros((len(self._vertices), 3), np.float32)
         self._triangles = raster.triangles_for(len(whole.faces))
+        self._static_faces = len(static.faces)
         self._make_tables()
         self._room = self._measure_room(static, shell_triangles)
         self._plan_shadows(dynamic, shadow_px, shadow_area_m)
@@ -162,10 +219,13 @@ class Rasterizer:
 
     def _make_tables(self) -> None:
         width, height = self._width, self._height
+        # For one band when the whole picture is drawn, for all of it once a plate is kept.
         self._nearness = np.zeros((2 * BAND_ROWS, 2 * width), np.float32)
         self._seen = np.zeros((2 * BAND_ROWS, 2 * width), np.int32)
         self._work = shade.work_list(width, BAND_ROWS)
+        self._groups = np.zeros((height, width), np.int32)
         self._canvas = np.zeros((3, height, width), np.float32)
+        self._blurred = np.zeros((3, height, width), np.float32) if self._depth_of_field else None
         self._depth = np.zeros((height, width), np.float32)
         self._figures = np.zeros((height, width), np.uint8)
         self._rgb = np.zeros((height, width, 3), np.uint8)
@@ -178,8 +238,19 @@ class Rasterizer:
         self._dither = finish.dither_rows(width)
         layer = (-(-height // lens.QUARTER), -(-width // lens.QUARTER) * 4)
         self._far, self._far_soft, self._near, self._scratch = (
-            np.zeros(layer, np.float32) for _ in range(4)
+            np.zeros(layer, np.int32) for _ in range(4)
         )
+        tiles = (-(-height // raster.TILE), -(-width // raster.TILE))
+        self._all = np.ones(tiles, np.uint8)
+        # Tiles that differ from the plate in this frame and in the one before, and tiles to print.
+        self._dirty, self._dirty_before, self._to_print, self._tile_scratch = (
+            np.ones(tiles, np.uint8) for _ in range(4)
+        )
+        self._view: View | None = None
+        self._plate: _Plate | None = None
+        self._sky = 0
+        self._printed_sprites = np.zeros((0, 4), np.float32)
+        self._had_near = False
 
     def _measure_room(
         self, static: Mesh, shell_triangles: int
@@ -216,6 +287,8 @@ class Rasterizer:
         blocks = (shadow_px // raster.SHADOW_BLOCK, shadow_px // raster.SHADOW_BLOCK)
         self._shadow_lowest = np.zeros(blocks, np.float32)
         self._shadow_highest = np.zeros(blocks, np.float32)
+        self._shadow_reach = np.array([0, shadow_px, 0, shadow_px], np.int32)
+        self._shadow_changed = np.zeros(blocks, np.uint8)
 
     @staticmethod
     def _acting_area(dynamic: Mesh) -> Triple:
@@ -229,7 +302,9 @@ class Rasterizer:
     def _draw_static_shadows(self, static: Mesh, shell_triangles: int) -> None:
         transform_points(self._vertices, self._shadow_transform, self._shadow_points)
         casters = np.ascontiguousarray(static.faces[shell_triangles:], np.int32)
-        raster.cast_shadows(self._shadow_points, casters, self._static_shadows)
+        raster.cast_shadows(
+            self._shadow_points, casters, self._static_shadows, np.zeros(4, np.int32)
+        )
         self._moving_faces = np.ascontiguousarray(self._surfaces.faces[len(static.faces) :])
 
     def _lamp_numbers(self) -> shade.Lamps:
@@ -266,6 +341,7 @@ class Rasterizer:
         local: Floats,
         faces_params: Floats,
         contacts: Floats,
+        stays: bool = False,
     ) -> Picture:
         """Draws one frame.
 
@@ -277,6 +353,8 @@ class Rasterizer:
             faces_params: float32, (figure + 1, FACE_PARAMS), rows by `Mesh.figure`.
             contacts: float32, (contact, x z), where feet and legs of furniture meet the ground;
                 the first 16 count.
+            stays: Whether the next frame has the same view, so that keeping the set pays. It
+                changes no pixel.
 
         Returns:
             The frame, in arrays that the next call writes over.
@@ -293,19 +371,25 @@ class Rasterizer:
             practicals=self._practicals,
         )
         axes = _camera_axes(view)
-        count = self._set_up(view, axes)
         blurred = self._depth_of_field and view.blur_px > 0.0
         focus = lens.focus_at(view.focus_m)
-        self._draw_bands(
-            count,
-            self._lens(view, axes),
-            shadows,
-            np.ascontiguousarray(faces_params, np.float32),
-            1.0 / focus.far_blurred if blurred else 0.0,
+        scene = _Scene(
+            view=view,
+            axes=axes,
+            lens=self._lens(view, axes),
+            shadows=shadows,
+            faces_params=np.ascontiguousarray(faces_params, np.float32),
+            soft_beyond=1.0 / focus.far_blurred if blurred else 0.0,
         )
-        if blurred:
-            self._blur(focus, view.blur_px)
-        self._print(view, axes)
+        if view != self._view:
+            self._view, self._plate = view, None
+        if self._plate is None and stays:
+            self._plate = self._draw_plate(scene)
+        if self._plate is None:
+            self._draw_whole(scene)
+        else:
+            self._draw_over(self._plate, scene)
+        self._finish(scene, focus if blurred else None)
         return Picture(rgb=self._rgb, yuv=self._yuv, depth=self._depth, figures=self._figures)
 
     def _pose(self, vertices: Floats, normals: Floats, local: Floats) -> None:
@@ -315,22 +399,33 @@ class Rasterizer:
         self._surfaces.local[first:] = local
 
     def _draw_shadows(self) -> None:
-        first = self._static_vertices
+        """Lays the shadows of what moves over those of the set."""
+        first, reach = self._static_vertices, self._shadow_reach
         transform_points(
             self._vertices[first:], self._shadow_transform, self._shadow_points[first:]
         )
-        np.copyto(self._shadow_map, self._static_shadows)
-        raster.cast_shadows(self._shadow_points, self._moving_faces, self._shadow_map)
-        raster.bound_shadows(self._shadow_map, self._shadow_lowest, self._shadow_highest)
+        before = reach.copy()
+        part = np.s_[before[0] : before[1], before[2] : before[3]]
+        self._shadow_map[part] = self._static_shadows[part]
+        raster.cast_shadows(self._shadow_points, self._moving_faces, self._shadow_map, reach)
+        for changed in (before, reach):
+            raster.bound_shadows(
+                self._shadow_map, changed, self._shadow_lowest, self._shadow_highest
+            )
 
     def _slopes(self, view: View) -> tuple[float, float]:
         """Half the picture's width and height at a depth of one metre."""
         up = math.tan(math.radians(view.vertical_fov_deg) / 2.0)
         return up * self._width / self._height, up
 
-    def _set_up(self, view: View, axes: tuple[Vector, Vector, Vector]) -> int:
-        right, up, forward = axes
-        across, upward = self._slopes(view)
+    def _set_up(self, scene: _Scene, *, moving: bool) -> tuple[int, int]:
+        """Enters the triangles of the set, or after them those of what moves.
+
+        Returns:
+            Their first number and the one after the last.
+        """
+        right, up, forward = scene.axes
+        across, upward = self._slopes(scene.view)
         basis = np.stack(
             [
                 self._width * (right / across + forward),
@@ -338,17 +433,26 @@ class Rasterizer:
                 forward,
             ]
         ).astype(np.float32)
-        eye = np.array(view.eye_m, np.float32)
-        raster.project(self._vertices, eye, basis, self._points)
-        return int(
-            raster.set_up(
-                self._points,
-                self._surfaces.faces,
-                self._triangles,
-                2 * self._width,
-                2 * self._height,
-            )
+        eye = np.array(scene.view.eye_m, np.float32)
+        middle = self._static_vertices
+        part = np.s_[middle:] if moving else np.s_[:middle]
+        raster.project(self._vertices[part], eye, basis, self._points[part])
+        begin = self._sky + 1 if moving else 0
+        end = raster.set_up(
+            self._points,
+            self._surfaces.faces,
+            self._static_faces if moving else 0,
+            len(self._surfaces.faces) if moving else self._static_faces,
+            self._triangles,
+            begin,
+            2 * self._width,
+            2 * self._height,
         )
+        listing.describe(self._triangles, begin, end, self._surfaces)
+        if not moving:
+            self._sky = end
+            raster.stand_for_sky(self._triangles, end)
+        return begin, end
 
     def _lens(self, view: View, axes: tuple[Vector, Vector, Vector]) -> shade.Lens:
         right, up, forward = axes
@@ -361,74 +465,235 @@ class Rasterizer:
             pixel=2.0 * upward / self._height,
         )
 
-    def _draw_bands(
-        self,
-        count: int,
-        camera: shade.Lens,
-        shadows: shade.Shadows,
-        faces_params: Floats,
-        soft_beyond: float,
+    def _draw_whole(self, scene: _Scene) -> None:
+        """Draws every tile, band by band."""
+        self._set_up(scene, moving=False)
+        _, end = self._set_up(scene, moving=True)
+        self._dirty[:] = 1
+        self._draw_all(scene, end, self._canvas, self._depth, self._groups)
+
+    def _draw_all(
+        self, scene: _Scene, end: int, canvas: Floats, depth: Floats, groups: Ints
     ) -> None:
-        work, canvas = self._work, self._canvas
+        """Draws all that the first triangles show into the given tables."""
+        for first in range(0, self._height, BAND_ROWS):
+            rows = min(BAND_ROWS, self._height - first)
+            nearness, seen = self._nearness[: 2 * rows], self._seen[: 2 * rows]
+            nearness[:] = 0.0
+            seen[:] = self._sky
+            raster.fill_band(
+                self._triangles, 0, end, 2 * first, 2 * rows, nearness, seen, self._tile_scratch
+            )
+            self._shade_band(scene, first, nearness, seen, self._all, canvas, depth, groups)
+
+    def _draw_plate(self, scene: _Scene) -> _Plate:
+        """Draws the set alone, and keeps all that is needed to draw on it."""
+        _, end = self._set_up(scene, moving=False)
+        height, width = self._height, self._width
+        nearness = np.zeros((2 * height, 2 * width), np.float32)
+        seen = np.full((2 * height, 2 * width), self._sky, np.int32)
+        canvas, depth = np.zeros_like(self._canvas), np.zeros_like(self._depth)
+        groups = np.zeros_like(self._groups)
+        for first in range(0, height, BAND_ROWS):
+            rows = min(BAND_ROWS, height - first)
+            part = np.s_[2 * first : 2 * (first + rows)]
+            raster.fill_band(
+                self._triangles,
+                0,
+                end,
+                2 * first,
+                2 * rows,
+                nearness[part],
+                seen[part],
+                self._tile_scratch,
+            )
+            self._shade_band(
+                scene, first, nearness[part], seen[part], self._all, canvas, depth, groups
+            )
+        bounds = np.zeros((*self._all.shape, plate.BOUNDS), np.float32)
+        plate.measure(
+            seen,
+            self._sky,
+            self._triangles,
+            self._surfaces,
+            scene.lens,
+            self._shadow_matrix,
+            self._shadow_cell,
+            bounds,
+        )
+        # From now on the tables of samples are the whole picture's.
+        self._nearness, self._seen = nearness.copy(), seen.copy()
+        self._dirty[:] = 1
+        return _Plate(
+            nearness=nearness,
+            seen=seen,
+            canvas=canvas,
+            depth=depth,
+            groups=groups,
+            bounds=bounds,
+            shadow_map=self._shadow_map.copy(),
+            shadow_lowest=self._shadow_lowest.copy(),
+            shadow_highest=self._shadow_highest.copy(),
+            shadow_reach=self._shadow_reach.copy(),
+            contacts=scene.shadows.contacts.copy(),
+        )
+
+    def _draw_over(self, kept: _Plate, scene: _Scene) -> None:
+        """Draws the tiles that differ from the plate, and restores those that did before."""
+        self._dirty, self._dirty_before = self._dirty_before, self._dirty
+        before, dirty = self._dirty_before, self._dirty
+        plate.restore_samples(before, kept.nearness, kept.seen, self._nearness, self._seen)
+        dirty[:] = 0
+        begin, end = self._set_up(scene, moving=True)
+        raster.fill_band(
+            self._triangles, begin, end, 0, 2 * self._height, self._nearness, self._seen, dirty
+        )
+        plate.changed_blocks(
+            self._shadow_map,
+            kept.shadow_map,
+            self._shadow_reach,
+            kept.shadow_reach,
+            self._shadow_changed,
+        )
+        plate.mark_light(
+            kept.bounds,
+            self._shadow_lowest,
+            self._shadow_highest,
+            kept.shadow_lowest,
+            kept.shadow_highest,
+            self._shadow_changed,
+            dirty,
+        )
+        plate.mark_contacts(kept.bounds, scene.shadows.contacts, kept.contacts, dirty)
+        plate.take_in_neighbours(dirty)
+        plate.restore_pixels(
+            before,
+            dirty,
+            kept.canvas,
+            kept.depth,
+            kept.groups,
+            self._canvas,
+            self._depth,
+            self._groups,
+            self._figures,
+        )
+        for first in range(0, self._height, BAND_ROWS):
+            rows = min(BAND_ROWS, self._height - first)
+            tiles = dirty[first // raster.TILE : -(-(first + rows) // raster.TILE)]
+            if tiles.any():
+                part = np.s_[2 * first : 2 * (first + rows)]
+                self._shade_band(
+                    scene,
+                    first,
+                    self._nearness[part],
+                    self._seen[part],
+                    tiles,
+                    self._canvas,
+                    self._depth,
+                    self._groups,
+                )
+
+    def _shade_band(
+        self,
+        scene: _Scene,
+        first: int,
+        nearness: Floats,
+        seen: Ints,
+        tiles: Flags,
+        canvas: Floats,
+        depth: Floats,
+        groups: Ints,
+    ) -> None:
+        """Shades the marked tiles of a band that begins at pixel row `first`."""
+        work, rows = self._work, len(seen) // 2
+        band = groups[first : first + rows]
 
         def shade_listed(entries: int) -> None:
             shade.shade(
                 work,
                 entries,
                 self._triangles,
-                count,
+                self._sky,
                 self._surfaces,
-                faces_params,
-                camera,
+                scene.faces_params,
+                scene.lens,
                 self._lamps,
-                shadows,
+                scene.shadows,
                 canvas,
             )
 
-        shade.describe(self._triangles, count, self._surfaces)
-        for first in range(0, self._height, BAND_ROWS):
-            rows = min(BAND_ROWS, self._height - first)
-            raster.fill_band(
-                self._triangles, count, 2 * first, 2 * rows, self._nearness, self._seen
+        shade_listed(
+            listing.list_band(
+                nearness,
+                seen,
+                first,
+                rows,
+                self._triangles,
+                scene.soft_beyond,
+                scene.lens.pixel / LARGE_FACE_PIXEL_M,
+                self._draft,
+                tiles,
+                work,
+                band,
+                canvas,
+                depth,
+                self._figures,
             )
+        )
+        for step in (2, 1):
             shade_listed(
-                shade.list_band(
-                    self._nearness,
-                    self._seen,
-                    first,
-                    rows,
-                    self._triangles,
-                    soft_beyond,
-                    camera.pixel / LARGE_FACE_PIXEL_M,
-                    self._draft,
-                    work,
-                    canvas,
-                    self._depth,
-                    self._figures,
-                )
+                listing.between_columns(seen, first, rows, step, tiles, work, band, canvas)
             )
-            for step in (2, 1):
-                shade_listed(shade.between_columns(self._seen, first, rows, step, work, canvas))
-                shade_listed(shade.between_rows(self._seen, first, rows, step, work, canvas))
+            shade_listed(listing.between_rows(seen, first, rows, step, tiles, work, band, canvas))
 
-    def _blur(self, focus: lens.Focus, blur_px: float) -> None:
-        # Two passes of a box reach twice its radius.
-        radius = blur_px * self._height / 720.0 / lens.QUARTER
+    def _finish(self, scene: _Scene, focus: lens.Focus | None) -> None:
+        """Blurs and prints the tiles that may look otherwise than in the frame before."""
+        tiles = self._to_print
+        np.bitwise_or(self._dirty, self._dirty_before, out=tiles)
+        sprites = self._glow_sprites(scene.view, scene.axes)
+        whole = not np.array_equal(sprites, self._printed_sprites)
+        self._printed_sprites = sprites
+        shown = self._canvas
+        if focus is not None:
+            assert self._blurred is not None, "there is room for it when the lens may blur"
+            shown = self._blurred
+            # Two passes of a box reach twice its radius.
+            radius = scene.view.blur_px * self._height / 720.0 / lens.QUARTER
+            plate.spread(tiles, lens.reach_tiles(radius), self._tile_scratch)
+            has_near = self._soften(focus, radius)
+            whole = whole or has_near != self._had_near
+            self._had_near = has_near
+        if whole:
+            tiles[:] = 1
+        if focus is not None:
+            lens.lay_over(
+                self._canvas,
+                self._depth,
+                focus,
+                self._far_soft,
+                self._far,
+                self._near,
+                self._had_near,
+                tiles,
+                shown,
+            )
+        self._print(shown, sprites, tiles)
+
+    def _soften(self, focus: lens.Focus, radius: float) -> bool:
+        """Makes the blurred layers; returns whether anything is before the focus."""
         has_near = lens.split_layers(self._canvas, self._depth, focus, self._far, self._near)
         lens.blur(self._far, self._scratch, 0.35 * radius, 1)
         np.copyto(self._far_soft, self._far)
         lens.blur(self._far, self._scratch, radius, 2)
         if has_near:
             lens.blur(self._near, self._scratch, radius, 2)
-        lens.lay_over(
-            self._canvas, self._depth, focus, self._far_soft, self._far, self._near, has_near
-        )
+        return has_near
 
-    def _print(self, view: View, axes: tuple[Vector, Vector, Vector]) -> None:
+    def _print(self, shown: Floats, sprites: Floats, tiles: Flags) -> None:
         light = self._lighting
         finish.print_picture(
-            self._canvas,
-            self._glow_sprites(view, axes),
+            shown,
+            sprites,
             finish.Grade(
                 glow=_triple(light.glow_colour),
                 vignette=float(light.vignette),
@@ -438,6 +703,7 @@ class Rasterizer:
                 blue=float(light.grade[2]),
             ),
             self._dither,
+            tiles,
             self._rgb,
             self._luma,
             self._u_plane,

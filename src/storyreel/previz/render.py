@@ -25,7 +25,7 @@ from storyreel.screenplay.vocabulary import Mood, TimeOfDay
 from storyreel.staging.camera import Camera
 from storyreel.staging.shot import CameraKey, HeldProp, Point, StagedSet, StagedShot
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same staged shot would look different."""
 MASK_SIZE_PX = (80, 45)
 """Width and height that figure masks are given at."""
@@ -157,13 +157,16 @@ class _Stage:
         for row, pose in enumerate(poses, start=1):
             rows[row] = pose.face_row
         contacts = [point for pose in poses for point in pose.feet]
+        view = self._view(camera, number)
         picture = self._rasterizer.render(
-            self._view(camera, number),
+            view,
             vertices=_stacked([part.vertices for part in parts]),
             normals=_stacked([part.normals for part in parts]),
             local=_stacked([part.local for part in parts]),
             faces_params=rows,
             contacts=np.array(contacts, np.float32).reshape(-1, 2),
+            stays=camera_at(staged, number + 1) == camera
+            and self._view(camera, number + 1) == view,
         )
         return RenderedFrame(picture, self._truth(camera, poses, picture))
 

@@ -8,7 +8,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from storyreel.previz.mesh import Floats
+from storyreel.previz.kernels.raster import TILE
+from storyreel.previz.mesh import Flags, Floats
 
 Bytes = NDArray[np.uint8]
 
@@ -65,16 +66,18 @@ def _level(light: np.float32, threshold: np.float32) -> np.float32:
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def _print_row(
-    canvas: Floats,
-    y: int,
+    red_line: Floats,
+    green_line: Floats,
+    blue_line: Floats,
     glow: Floats,
     edge: Floats,
     grade: Floats,
     threshold: Floats,
-    levels: Floats,
+    red_levels: Floats,
+    green_levels: Floats,
+    blue_levels: Floats,
 ) -> None:
-    """Writes one row's levels into `levels` (colour, column)."""
-    red_line, green_line, blue_line = canvas[0, y], canvas[1, y], canvas[2, y]
+    """Writes the levels of a part of a row."""
     one, zero = np.float32(1.0), np.float32(0.0)
     for x in range(np.uint32(red_line.shape[0])):
         t = max(zero, edge[x] - np.float32(0.12)) * np.float32(1.0 / 1.44)
@@ -86,15 +89,15 @@ def _print_row(
         red = (grey + (red - grey) * grade[4]) * grade[5]
         green = (grey + (green - grey) * grade[4]) * grade[6]
         blue = (grey + (blue - grey) * grade[4]) * grade[7]
-        levels[0, x] = _level(red, threshold[x])
-        levels[1, x] = _level(green, threshold[x])
-        levels[2, x] = _level(blue, threshold[x])
+        red_levels[x] = _level(red, threshold[x])
+        green_levels[x] = _level(green, threshold[x])
+        blue_levels[x] = _level(blue, threshold[x])
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _store_row(levels: Floats, rgb: Bytes, luma: Bytes) -> None:
+def _store_row(reds: Floats, greens: Floats, blues: Floats, rgb: Bytes, luma: Bytes) -> None:
     for x in range(np.uint32(luma.shape[0])):
-        red, green, blue = levels[0, x], levels[1, x], levels[2, x]
+        red, green, blue = reds[x], greens[x], blues[x]
         rgb[x, 0], rgb[x, 1], rgb[x, 2] = np.uint8(red), np.uint8(green), np.uint8(blue)
         luma[x] = np.uint8(
             np.float32(16.5)
@@ -105,12 +108,22 @@ def _store_row(levels: Floats, rgb: Bytes, luma: Bytes) -> None:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _store_chroma(upper: Floats, lower: Floats, u_row: Bytes, v_row: Bytes) -> None:
+def _store_chroma(
+    reds: Floats,
+    greens: Floats,
+    blues: Floats,
+    low_reds: Floats,
+    low_greens: Floats,
+    low_blues: Floats,
+    u_row: Bytes,
+    v_row: Bytes,
+) -> None:
+    """Writes the colour differences of two rows."""
     for i in range(np.uint32(u_row.shape[0])):
         a, b = np.uint32(2) * i, np.uint32(2) * i + np.uint32(1)
-        red = upper[0, a] + upper[0, b] + lower[0, a] + lower[0, b]
-        green = upper[1, a] + upper[1, b] + lower[1, a] + lower[1, b]
-        blue = upper[2, a] + upper[2, b] + lower[2, a] + lower[2, b]
+        red = reds[a] + reds[b] + low_reds[a] + low_reds[b]
+        green = greens[a] + greens[b] + low_greens[a] + low_greens[b]
+        blue = blues[a] + blues[b] + low_blues[a] + low_blues[b]
         u_row[i] = np.uint8(
             np.float32(128.5)
             + np.float32(0.25)
@@ -129,6 +142,7 @@ def print_picture(
     sprites: Floats,
     grade: Grade,
     dither: Floats,
+    dirty: Flags,
     rgb: Bytes,
     luma: Bytes,
     u_plane: Bytes,
@@ -141,13 +155,14 @@ def print_picture(
         sprites: float32, (glow, x y radius strength), pixels.
         grade: The print.
         dither: From `dither_rows`.
+        dirty: (tile row, tile column), which tiles to write.
         rgb: (row, column, 3), written.
         luma: (row, column), written.
         u_plane: (row / 2, column / 2), written.
         v_plane: (row / 2, column / 2), written.
     """
     height, width = luma.shape
-    levels = np.empty((2, 3, width), np.float32)
+    levels = np.empty((6, width), np.float32)
     numbers = np.array(
         [
             grade.glow[0],
@@ -176,17 +191,54 @@ def print_picture(
     for y in range(height):
         away_y = (y + 0.5) / (0.5 * height) - 1.0
         down = np.float32(0.56 * away_y * away_y)
-        for x in range(width):
-            edge[x] = from_middle[x] + down
-        glow[:] = np.float32(0.0)
-        for s in range(count):
-            away = (y + 0.5 - sprites[s, 1]) / sprites[s, 2]
-            strength = np.float32(sprites[s, 3] * np.exp(-away * away))
-            if strength > np.float32(1e-4):
-                line = across[s]
-                for x in range(width):
-                    glow[x] += strength * line[x]
-        _print_row(canvas, y, glow, edge, numbers, dither[y & 7], levels[y & 1])
-        _store_row(levels[y & 1], rgb[y], luma[y])
-        if y & 1:
-            _store_chroma(levels[0], levels[1], u_plane[y >> 1], v_plane[y >> 1])
+        tiles = dirty[y // TILE]
+        tile = 0
+        while tile < tiles.shape[0]:
+            if tiles[tile] == 0:
+                tile += 1
+                continue
+            first = tile * TILE
+            while tile < tiles.shape[0] and tiles[tile] != 0:
+                tile += 1
+            last = min(width, tile * TILE)
+            for x in range(first, last):
+                edge[x] = from_middle[x] + down
+            glow[first:last] = np.float32(0.0)
+            for s in range(count):
+                away = (y + 0.5 - sprites[s, 1]) / sprites[s, 2]
+                strength = np.float32(sprites[s, 3] * np.exp(-away * away))
+                if strength > np.float32(1e-4):
+                    line = across[s]
+                    for x in range(first, last):
+                        glow[x] += strength * line[x]
+            part, colours = slice(first, last), 3 * (y & 1)
+            _print_row(
+                canvas[0, y, part],
+                canvas[1, y, part],
+                canvas[2, y, part],
+                glow[part],
+                edge[part],
+                numbers,
+                dither[y & 7, part],
+                levels[colours, part],
+                levels[colours + 1, part],
+                levels[colours + 2, part],
+            )
+            _store_row(
+                levels[colours, part],
+                levels[colours + 1, part],
+                levels[colours + 2, part],
+                rgb[y, part],
+                luma[y, part],
+            )
+            if y & 1:
+                _store_chroma(
+                    levels[0, part],
+                    levels[1, part],
+                    levels[2, part],
+                    levels[3, part],
+                    levels[4, part],
+                    levels[5, part],
+                    u_plane[y >> 1, first // 2 : last // 2],
+                    v_plane[y >> 1, first // 2 : last // 2],
+                )

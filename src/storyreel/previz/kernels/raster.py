@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from storyreel.previz.mesh import Floats, Ints
+from storyreel.previz.mesh import Flags, Floats, Ints
 
 NEAR_M = 0.05
 """Nearest distance along the lens that is drawn."""
@@ -25,9 +25,17 @@ PLANES = 11
 SHADOW_BLOCK = 8
 """Cells along a side of the blocks that `bound_shadows` sums up."""
 
+TILE = 8
+"""Pixels along a side of the tiles by which a picture is kept or drawn anew; a multiple of 4."""
+
+_TILE_SAMPLES = 2 * TILE
+
 
 class Triangles(NamedTuple):
     """The triangles of one frame that can be seen, set up for scanning.
+
+    The set's come first, then one that stands for the sky and covers nothing, then those of what
+    moves: a triangle of the set keeps its number for as long as the camera stays.
 
     Attributes:
         rows: int32, (triangle, 2), first and last sample row covered.
@@ -37,7 +45,7 @@ class Triangles(NamedTuple):
             change per sample row and the value at the anchor. Anchoring at the triangle itself
             keeps single precision enough far from the origin.
         source: int32, (triangle,), which triangle of the mesh it is.
-        surface: int32, (triangle,), `Mesh.surface`; -1 for the sky, which comes after the last.
+        surface: int32, (triangle,), `Mesh.surface`; -1 for the sky.
         figure: int32, (triangle,), `Mesh.figure`.
         material: int32, (triangle,), `Mesh.material`; -1 for the sky.
     """
@@ -53,7 +61,7 @@ class Triangles(NamedTuple):
 
 def triangles_for(faces: int) -> Triangles:
     """Tables large enough for every face to be cut in two by the near plane."""
-    room = 2 * faces + 1
+    room = 2 * faces + 2
     return Triangles(
         rows=np.zeros((room, 2), np.int32),
         corners=np.zeros((room, 6), np.float32),
@@ -200,19 +208,31 @@ def _set_up_clipped(
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def set_up(points: Floats, faces: Ints, triangles: Triangles, width: int, height: int) -> int:
-    """Fills `triangles` with what faces the camera and is in the picture; returns how many.
+def set_up(
+    points: Floats,
+    faces: Ints,
+    first: int,
+    last: int,
+    triangles: Triangles,
+    begin: int,
+    width: int,
+    height: int,
+) -> int:
+    """Enters what faces the camera and is in the picture; returns the number after its last.
 
     Args:
         points: From `project`.
         faces: (face, 3), vertex numbers.
-        triangles: Written from the start.
+        first: First face to enter.
+        last: The face after the last.
+        triangles: Written from `begin`.
+        begin: Number of the first triangle.
         width: Samples across.
         height: Sample rows.
     """
-    n = 0
+    n = begin
     planes = triangles.planes
-    for k in range(faces.shape[0]):
+    for k in range(first, last):
         a, b, c = faces[k, 0], faces[k, 1], faces[k, 2]
         depth_a, depth_b, depth_c = float(points[a, 2]), float(points[b, 2]), float(points[c, 2])
         if depth_a < NEAR_M or depth_b < NEAR_M or depth_c < NEAR_M:
@@ -247,32 +267,44 @@ def _slope(x0: float, y0: float, x1: float, y1: float) -> float:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def stand_for_sky(triangles: Triangles, number: int) -> None:
+    """Makes a triangle the one that is seen where nothing is."""
+    triangles.rows[number, 0], triangles.rows[number, 1] = 1, 0
+    triangles.surface[number] = -1
+    triangles.figure[number] = 0
+    triangles.material[number] = -1
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def fill_band(
     triangles: Triangles,
-    count: int,
+    begin: int,
+    end: int,
     first_row: int,
     row_count: int,
     nearness: Floats,
     seen: Ints,
+    touched: Flags,
 ) -> None:
-    """Finds the nearest triangle at each sample of a band of rows.
+    """Puts triangles before what is at each sample of a band of rows, where they are nearer.
 
     Working in bands keeps both tables in the processor's cache.
 
     Args:
         triangles: From `set_up`.
-        count: How many of them there are.
+        begin: First of them to draw.
+        end: The one after the last.
         first_row: First sample row of the band; even.
         row_count: Sample rows in the band.
-        nearness: (row, sample), overwritten with 1/depth, 0 where nothing is.
-        seen: (row, sample), overwritten with the triangle's number, `count` where nothing is.
+        nearness: (row, sample), 1/depth, 0 where nothing is.
+        seen: (row, sample), the triangle's number.
+        touched: (tile row of the picture, tile column), set to 1 wherever a triangle may have
+            come into a tile.
     """
     width = nearness.shape[1]
     last_row = first_row + row_count - 1
     rows, corners, planes = triangles.rows, triangles.corners, triangles.planes
-    nearness[:row_count] = np.float32(0.0)
-    seen[:row_count] = count
-    for t in range(count):
+    for t in range(begin, end):
         top, bottom = rows[t, 0], rows[t, 1]
         if bottom < first_row or top > last_row:
             continue
@@ -302,22 +334,24 @@ def fill_band(
             stop = min(width, math.ceil(min(right, width + 1.0) - offset))
             if stop <= start:
                 continue
+            tiles = touched[row // _TILE_SAMPLES]
+            for tile in range(start // _TILE_SAMPLES, (stop - 1) // _TILE_SAMPLES + 1):
+                tiles[tile] = 1
             base = np.float32(
                 planes[t, 2] * (start + offset - planes[t, 0])
                 + planes[t, 3] * (y - planes[t, 1])
                 + planes[t, 4]
             )
-            near_row = nearness[row - first_row, start:stop]
-            seen_row = seen[row - first_row, start:stop]
+            line, begin_x = np.uint32(row - first_row), np.uint32(start)
             for i in range(np.uint32(stop - start)):
                 here = base + step * np.float32(i)
-                if here > near_row[i]:
-                    near_row[i] = here
-                    seen_row[i] = t
+                if here > nearness[line, begin_x + i]:
+                    nearness[line, begin_x + i] = here
+                    seen[line, begin_x + i] = t
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def cast_shadows(points: Floats, faces: Ints, shadow_map: Floats) -> None:
+def cast_shadows(points: Floats, faces: Ints, shadow_map: Floats, reach: Ints) -> None:
     """Raises `shadow_map` to the height of whatever stands between it and the key light.
 
     Both sides of a triangle cast, so that an open sheet such as a curtain does too.
@@ -326,8 +360,11 @@ def cast_shadows(points: Floats, faces: Ints, shadow_map: Floats) -> None:
         points: (vertex, 3): column, row and height towards the light, in map cells and metres.
         faces: (face, 3), vertex numbers of the casters.
         shadow_map: (row, column), metres; raised in place.
+        reach: (first row, row after the last, first column, column after the last) of the part of
+            the map that may have been raised; written, all 0 where nothing was.
     """
     size = shadow_map.shape[0]
+    low_row, high_row, low_column, high_column = size, 0, size, 0
     for k in range(faces.shape[0]):
         a, b, c = faces[k, 0], faces[k, 1], faces[k, 2]
         x0, y0, h0 = float(points[a, 0]), float(points[a, 1]), float(points[a, 2])
@@ -362,41 +399,66 @@ def cast_shadows(points: Floats, faces: Ints, shadow_map: Floats) -> None:
             stop = min(size, math.ceil(right - 0.5))
             if stop <= start:
                 continue
+            low_row, high_row = min(low_row, row), max(high_row, row + 1)
+            low_column, high_column = min(low_column, start), max(high_column, stop)
             base = np.float32(h0 + step_x * (start + 0.5 - anchor_x) + step_y * (y - anchor_y))
             cells = shadow_map[row, start:stop]
             for i in range(np.uint32(stop - start)):
                 height = base + step * np.float32(i)
                 cells[i] = max(cells[i], height)
+    if high_row == 0:
+        low_row, low_column = 0, 0
+    reach[0], reach[1], reach[2], reach[3] = low_row, high_row, low_column, high_column
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def bound_shadows(shadow_map: Floats, lowest: Floats, highest: Floats) -> None:
+def bound_shadows(shadow_map: Floats, reach: Ints, lowest: Floats, highest: Floats) -> None:
     """Sums up the map in blocks, so that most points are known to be lit or not at one look.
 
     Each block takes in the cells that a soft edge asks around its own: two before, three behind.
 
     Args:
         shadow_map: (row, column); the side is a multiple of `SHADOW_BLOCK`.
+        reach: Part of the map that changed, as in `cast_shadows`; blocks that it does not meet
+            are left as they are.
         lowest: (row / 8, column / 8), written.
         highest: The same.
     """
     size = shadow_map.shape[0]
     low_line = np.empty(size, np.float32)
     high_line = np.empty(size, np.float32)
-    for block_row in range(size // SHADOW_BLOCK):
+    top, bottom, left, right = blocks_met(reach, size)
+    for block_row in range(top, bottom):
         first = max(0, block_row * SHADOW_BLOCK - 2)
         last = min(size, block_row * SHADOW_BLOCK + SHADOW_BLOCK + 3)
-        low_line[:] = shadow_map[first]
-        high_line[:] = shadow_map[first]
+        begin = max(0, left * SHADOW_BLOCK - 2)
+        count = np.uint32(min(size, right * SHADOW_BLOCK + 3) - begin)
+        low, high = low_line[:count], high_line[:count]
+        low[:] = shadow_map[first, begin : begin + count]
+        high[:] = low
         for row in range(first + 1, last):
-            cells = shadow_map[row]
-            for i in range(np.uint32(size)):
-                low_line[i] = min(low_line[i], cells[i])
-                high_line[i] = max(high_line[i], cells[i])
-        for block in range(size // SHADOW_BLOCK):
-            start = max(0, block * SHADOW_BLOCK - 2)
-            stop = min(size, block * SHADOW_BLOCK + SHADOW_BLOCK + 3)
-            low, high = low_line[start], high_line[start]
+            cells = shadow_map[row, begin : begin + count]
+            for i in range(count):
+                low[i] = min(low[i], cells[i])
+                high[i] = max(high[i], cells[i])
+        for block in range(left, right):
+            start = max(0, block * SHADOW_BLOCK - 2) - begin
+            stop = min(size, block * SHADOW_BLOCK + SHADOW_BLOCK + 3) - begin
+            least, most = low[start], high[start]
             for i in range(start + 1, stop):
-                low, high = min(low, low_line[i]), max(high, high_line[i])
-            lowest[block_row, block], highest[block_row, block] = low, high
+                least, most = min(least, low[i]), max(most, high[i])
+            lowest[block_row, block], highest[block_row, block] = least, most
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
+def blocks_met(reach: Ints, size: int) -> tuple[int, int, int, int]:
+    """Block rows and columns, each from and to, whose soft edges ask cells of this part."""
+    if reach[1] <= reach[0]:
+        return 0, 0, 0, 0
+    count = size // SHADOW_BLOCK
+    return (
+        max(0, (reach[0] - 3) // SHADOW_BLOCK),
+        min(count, (reach[1] + 1) // SHADOW_BLOCK + 1),
+        max(0, (reach[2] - 3) // SHADOW_BLOCK),
+        min(count, (reach[3] + 1) // SHADOW_BLOCK + 1),
+    )

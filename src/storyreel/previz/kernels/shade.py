@@ -1,10 +1,10 @@
-"""Deferred shading: each surface a pixel sees is shaded once, and calm surfaces every other pixel.
+"""Shading: the light on each listed surface of each pixel.
 
-A band of samples from `raster.fill_band` becomes a list of (pixel, triangle, share of the pixel).
-The list is shaded in one loop. Pixels wholly inside a smooth surface are put on the list only on
-every second column of every second row, and far out of focus on every fourth; the pixels between
-are interpolated where both neighbours belong to the same surface and look alike, and listed for a
-further pass where not.
+Entries go through in batches. What needs a look into a table or a choice by material is done one
+entry at a time; the arithmetic of light, which is most of the work, is done in loops without
+branches, which a processor takes eight or sixteen entries at a time. A batch lies in one array, a
+row of `BATCH` numbers for each quantity, because only then can the compiler see that no row
+overlaps another.
 """
 
 from __future__ import annotations
@@ -16,20 +16,18 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from storyreel.previz.kernels.face import (
-    BLUE,
-    GLINT,
-    GREEN,
-    PAINT,
-    RED,
-    WET,
-    paint_face,
-    ramp,
-    speckle,
-    stroke,
+from storyreel.previz.kernels.face import BLUE, GLINT, GREEN, PAINT, RED, WET, paint_face, ramp
+from storyreel.previz.kernels.patterns import (
+    brick,
+    cloth,
+    floorboards,
+    ground,
+    hair,
+    panelling,
+    tiles,
 )
 from storyreel.previz.kernels.raster import SHADOW_BLOCK as BLOCK
-from storyreel.previz.kernels.raster import Triangles, shear
+from storyreel.previz.kernels.raster import Triangles
 from storyreel.previz.mesh import Floats, Ints, Material
 
 Triple = tuple[float, float, float]
@@ -134,14 +132,12 @@ class WorkList(NamedTuple):
         at: float32, (entry, x y), sample coordinates.
         share: float32, part of the pixel this surface covers.
         pixel: int32, (entry, row column).
-        group: int32, (row of band, column), surface of a pixel that may be interpolated, or -1.
     """
 
     triangle: Ints
     at: Floats
     share: Floats
     pixel: Ints
-    group: Ints
 
 
 def work_list(width: int, band_rows: int) -> WorkList:
@@ -152,149 +148,63 @@ def work_list(width: int, band_rows: int) -> WorkList:
         at=np.zeros((room, 2), np.float32),
         share=np.zeros(room, np.float32),
         pixel=np.zeros((room, 2), np.int32),
-        group=np.zeros((band_rows, width), np.int32),
     )
 
 
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _cloud(x: float, y: float) -> float:
-    """Smooth noise of period 1, in 0..1."""
-    cell_x, cell_y = math.floor(x), math.floor(y)
-    u, v = x - cell_x, y - cell_y
-    u, v = u * u * (3.0 - 2.0 * u), v * v * (3.0 - 2.0 * v)
-    i, j = int(cell_x), int(cell_y)
-    low = speckle(i, j) * (1.0 - u) + speckle(i + 1, j) * u
-    high = speckle(i, j + 1) * (1.0 - u) + speckle(i + 1, j + 1) * u
-    return low * (1.0 - v) + high * v
+BATCH = 128
+"""Entries shaded at a time; all their numbers together fit a processor's first cache."""
 
+(
+    AT_X,
+    AT_Y,
+    DEPTH,
+    NX,
+    NY,
+    NZ,
+    X,
+    Y,
+    Z,
+    VX,
+    VY,
+    VZ,
+    FACING,
+    TOWARD,
+    MAP_X,
+    MAP_Y,
+    ABOVE,
+    REDS,
+    GREENS,
+    BLUES,
+    GLINTS,
+    WETS,
+    SHINE,
+    WRAP,
+    FUZZ,
+    KEY,
+    OPEN,
+    HAZE,
+    PERSON,
+    METALLIC,
+    UP,
+    GLEAM,
+    GLOSSY,
+    HALF,
+    LAMP_RED,
+    LAMP_GREEN,
+    LAMP_BLUE,
+    LX,
+    LY,
+    LZ,
+    RAY,
+    SHARE,
+    OUT_RED,
+    OUT_GREEN,
+    OUT_BLUE,
+) = (np.uint32(BATCH * row) for row in range(45))
+_ROWS = 45
 
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _tint(paint: Doubles, tone: float) -> None:
-    paint[RED] *= tone
-    paint[GREEN] *= tone
-    paint[BLUE] *= tone
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _fade(width: float, footprint: float) -> float:
-    """1 while a detail of this width is wider than two pixels, 0 once it is narrower than one."""
-    return min(1.0, max(0.0, width / footprint - 1.0))
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _floorboards(x: float, z: float, footprint: float, paint: Doubles) -> float:
-    """Boards 0.18 m wide and 1.25 m long; returns the shine."""
-    across = x * (1.0 / 0.18)
-    board = math.floor(across)
-    along = z * (1.0 / 1.25) + 0.37 * board
-    piece = math.floor(along)
-    tone = 0.5 + (speckle(int(board), int(piece)) - 0.5) * _fade(0.36, footprint)
-    shade = 0.78 + 0.36 * tone
-    if footprint < 0.02:
-        grain = _cloud(x * 95.0 + 13.0 * tone, z * 3.0 + 31.0 * tone) - 0.5
-        shade += 0.20 * grain * _fade(0.02, footprint)
-    gap_x = (0.5 - abs(across - board - 0.5)) * 0.18
-    gap_z = (0.5 - abs(along - piece - 0.5)) * 1.25
-    joint = max(stroke(gap_x, 0.0022, footprint), 0.7 * stroke(gap_z, 0.0018, footprint))
-    _tint(paint, shade * (1.0 - 0.62 * joint))
-    return 0.30 * (1.0 - joint)
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _panelling(along: float, height: float, footprint: float, paint: Doubles) -> float:
-    """Sunk panels 0.62 m apart up to a rail at 0.9 m, plain wall above."""
-    if height < 0.95:
-        part = along * (1.0 / 0.62)
-        part -= math.floor(part)
-        side = min(part, 1.0 - part) * 0.62 - 0.07
-        foot, head = height - 0.20, 0.84 - height
-        frame = min(side, foot, head)
-        # A bevel: its upper edge lies in shade, its lower edge catches the light.
-        edge = stroke(frame, 0.010, footprint + 0.002)
-        lit = 0.32 if foot == frame else (-0.42 if head == frame else -0.22)
-        rail = stroke(height - 0.90, 0.0035, footprint)
-        _tint(paint, (1.0 + lit * edge) * (1.0 - 0.35 * rail))
-        if frame > 0.0:
-            _tint(paint, 0.95)
-    return 0.06
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _tiles(x: float, z: float, footprint: float, paint: Doubles) -> float:
-    """Square tiles of 0.5 m with their joints."""
-    across, along = x * 2.0, z * 2.0
-    i, j = math.floor(across), math.floor(along)
-    tone = (speckle(int(i), int(j)) - 0.5) * _fade(0.5, footprint)
-    shade = 1.0 + 0.16 * tone
-    if footprint < 0.05:
-        shade += 0.10 * (_cloud(x * 9.0, z * 9.0) - 0.5) * _fade(0.05, footprint)
-    gap = min(0.5 - abs(across - i - 0.5), 0.5 - abs(along - j - 0.5)) * 0.5
-    joint = stroke(gap, 0.0045, footprint)
-    _tint(paint, shade * (1.0 - 0.45 * joint))
-    return 0.26 * (1.0 - joint)
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _ground(x: float, z: float, footprint: float, paint: Doubles) -> float:
-    """Mottled grass or earth: large patches, tufts, and blades close by."""
-    shade = 1.0 + 0.40 * (_cloud(x * 0.6, z * 0.6) - 0.5)
-    shade += 0.34 * (_cloud(x * 3.1 + 7.0, z * 3.1) - 0.5) * _fade(0.3, footprint)
-    if footprint < 0.06:
-        shade += 0.34 * (_cloud(x * 17.0, z * 17.0 + 5.0) - 0.5) * _fade(0.06, footprint)
-    if footprint < 0.012:
-        shade += 0.30 * (_cloud(x * 75.0, z * 75.0) - 0.5) * _fade(0.012, footprint)
-    warm = 0.12 * (_cloud(x * 1.3 + 3.0, z * 1.3 + 9.0) - 0.5)
-    _tint(paint, shade)
-    paint[RED] *= 1.0 + warm
-    paint[BLUE] *= 1.0 - warm
-    return 0.02
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _brick(along: float, height: float, footprint: float, paint: Doubles) -> float:
-    """Running bond: courses of 75 mm, bricks of 225 mm, paler mortar."""
-    up = height * (1.0 / 0.075)
-    course = math.floor(up)
-    across = along * (1.0 / 0.225) + 0.5 * (int(course) & 1)
-    brick = math.floor(across)
-    tone = (speckle(int(brick), int(course)) - 0.5) * _fade(0.12, footprint)
-    shade = 1.0 + 0.42 * tone
-    if footprint < 0.012:
-        shade += 0.22 * (_cloud(along * 70.0, height * 70.0) - 0.5) * _fade(0.012, footprint)
-    gap = min((0.5 - abs(across - brick - 0.5)) * 0.225, (0.5 - abs(up - course - 0.5)) * 0.075)
-    joint = stroke(gap, 0.005, footprint)
-    mortar = 0.35 * (paint[RED] + paint[GREEN] + paint[BLUE])
-    _tint(paint, shade)
-    paint[RED] += (mortar * 1.04 - paint[RED]) * joint
-    paint[GREEN] += (mortar - paint[GREEN]) * joint
-    paint[BLUE] += (mortar * 0.94 - paint[BLUE]) * joint
-    return 0.03
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _cloth(x: float, y: float, z: float, footprint: float, paint: Doubles) -> float:
-    """Ribs 15 mm apart over the height, and an uneven weave close by."""
-    rib = 0.018 * math.sin(y * 420.0) * _fade(0.012, footprint)
-    weave = 0.0
-    if footprint < 0.0016:
-        weave = 0.12 * (_cloud(x * 900.0 + z * 700.0, y * 1100.0) - 0.5) * _fade(0.0016, footprint)
-    _tint(paint, 0.97 + rib + weave)
-    return 0.015
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _hair(x: float, y: float, z: float, footprint: float, paint: Doubles) -> float:
-    """Strands that run down from the crown."""
-    angle = math.atan2(x, z)
-    if footprint < 0.006:
-        strand = _cloud(angle * 42.0 + 6.0 * y, y * 9.0) - 0.5
-        strand *= 0.34 * _fade(0.006, footprint)
-        if footprint < 0.0012:
-            fine = _cloud(angle * 170.0 + 30.0 * y, y * 16.0) - 0.5
-            strand += 0.42 * fine * _fade(0.0012, footprint)
-        _tint(paint, 1.0 + strand)
-        return 0.9 + 1.2 * strand
-    return 0.9
+_COUNT = np.uint32(BATCH)
+_ONE, _ZERO, _HALF = np.float32(1.0), np.float32(0.0), np.float32(0.5)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
@@ -314,7 +224,7 @@ def _film(light: Doubles) -> None:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _key_at_edge(column: float, row: float, up: np.float32, height: Floats) -> float:
+def _key_at_edge(column: np.float32, row: np.float32, up: np.float32, height: Floats) -> float:
     """How much of the key light reaches a point at the edge of a shadow, 0 to 1.
 
     Six by six cells of the map are asked, with shares at the rim that slide with the point.
@@ -343,51 +253,6 @@ def _key_at_edge(column: float, row: float, up: np.float32, height: Floats) -> f
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _gobo_and_spot(column: float, row: float, cell: float, lamps: Lamps) -> float:
-    """What the blinds and the rim of the lamp leave of the key light.
-
-    Args:
-        column: Cells of the shadow map from its middle.
-        row: The same, downwards.
-        cell: Width of a cell in metres.
-        lamps: The light.
-    """
-    left = 1.0
-    if lamps.gobo > 0.0:
-        slat = row * cell / lamps.gobo_pitch
-        slat = abs((slat - math.floor(slat)) * 2.0 - 1.0)
-        left = 1.0 - lamps.gobo * (1.0 - ramp(0.33, 0.60, slat))
-    if lamps.spot > 0.0:
-        reach = cell / lamps.spot_radius
-        left *= 1.0 - lamps.spot * ramp(0.15, 0.95, (row * row + column * column) * reach * reach)
-    return left
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _openness(
-    x: float,
-    y: float,
-    z: float,
-    nx: float,
-    ny: float,
-    nz: float,
-    lamps: Lamps,
-) -> float:
-    """How open a point lies to the light of the room: darker in its corners."""
-    left = 1.0
-    if lamps.corner_shade > 0.0:
-        low_x, high_x, low_z, high_z, ceiling = lamps.room
-        wall_x = min(x - low_x, high_x - x)
-        wall_z = min(z - low_z, high_z - z)
-        shade = (1.0 - abs(nx)) * (1.0 - ramp(-0.1, 0.75, wall_x))
-        shade += (1.0 - abs(nz)) * (1.0 - ramp(-0.1, 0.75, wall_z))
-        shade += (1.0 - max(0.0, ny)) * (1.0 - ramp(-0.1, 0.85, y))
-        shade += 0.8 * (1.0 - max(0.0, -ny)) * (1.0 - ramp(-0.1, 1.2, ceiling - y))
-        left *= 1.0 - lamps.corner_shade * min(1.0, 0.7 * shade)
-    return left
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
 def _shade_sky(dx: float, dy: float, dz: float, lamps: Lamps, out: Doubles) -> None:
     """The sky (or the dark beyond the set) in the direction of a ray."""
     scale = 1.0 / math.sqrt(dx * dx + dy * dy + dz * dz)
@@ -407,12 +272,426 @@ def _shade_sky(dx: float, dy: float, dz: float, lamps: Lamps, out: Doubles) -> N
     _film(out)
 
 
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
+def _ramp(start: np.float32, scale: np.float32, x: np.float32) -> np.float32:
+    """Smooth step from 0 at `start`, over a length of 1 / `scale`."""
+    t = min(_ONE, max(_ZERO, (x - start) * scale))
+    return t * t * (np.float32(3.0) - np.float32(2.0) * t)
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
+def _print_light(light: np.float32) -> np.float32:
+    """Scene light to picture light in 0..1: the filmic curve of Narkowicz (2016)."""
+    light = max(_ZERO, light)
+    above = light * (np.float32(2.51) * light + np.float32(0.03))
+    below = light * (np.float32(2.43) * light + np.float32(0.59)) + np.float32(0.14)
+    return min(_ONE, above / below)
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _see(
+    work: WorkList,
+    first: int,
+    count: int,
+    triangles: Triangles,
+    sky: int,
+    surfaces: Surfaces,
+    lens: Lens,
+    lamps: Lamps,
+    canvas: Floats,
+    s: Floats,
+    kinds: Ints,
+) -> None:
+    """Looks up what each entry shows. What gives light of its own is added to the picture here."""
+    out = np.zeros(3, np.float64)
+    # A look into a named tuple, or an array handed to a function that loops or returns early,
+    # counts a reference, and that costs more than the arithmetic here.
+    planes, source = triangles.planes, triangles.source
+    normals, local, faces = surfaces.normals, surfaces.local, surfaces.faces
+    colour, materials, figure = surfaces.colour, surfaces.material, surfaces.figure
+    listed, at, shares, pixels = work.triangle, work.at, work.share, work.pixel
+    for i in range(np.uint32(count)):
+        entry = first + i
+        t = listed[entry]
+        sample_x, sample_y = at[entry, 0], at[entry, 1]
+        share = shares[entry]
+        if t == sky:
+            dx = lens.corner[0] + sample_x * lens.right[0] + sample_y * lens.down[0]
+            dy = lens.corner[1] + sample_x * lens.right[1] + sample_y * lens.down[1]
+            dz = lens.corner[2] + sample_x * lens.right[2] + sample_y * lens.down[2]
+            _shade_sky(dx, dy, dz, lamps, out)
+            for c in range(3):
+                canvas[c, pixels[entry, 0], pixels[entry, 1]] += np.float32(out[c] * share)
+            kinds[i], s[SHARE + i] = 0, _ZERO
+            continue
+
+        k = source[t]
+        from_x, from_y = sample_x - planes[t, 0], sample_y - planes[t, 1]
+        nearness = planes[t, 2] * from_x + planes[t, 3] * from_y + planes[t, 4]
+        depth = _ONE / max(nearness, np.float32(1e-6))
+        part_b = (planes[t, 5] * from_x + planes[t, 6] * from_y + planes[t, 7]) * depth
+        part_c = (planes[t, 8] * from_x + planes[t, 9] * from_y + planes[t, 10]) * depth
+        part_b, part_c = min(_ONE, max(_ZERO, part_b)), min(_ONE, max(_ZERO, part_c))
+        part_a = _ONE - part_b - part_c
+        a, b, c_ = faces[k, 0], faces[k, 1], faces[k, 2]
+        s[AT_X + i], s[AT_Y + i], s[DEPTH + i] = sample_x, sample_y, depth
+        s[NX + i] = normals[a, 0] * part_a + normals[b, 0] * part_b + normals[c_, 0] * part_c
+        s[NY + i] = normals[a, 1] * part_a + normals[b, 1] * part_b + normals[c_, 1] * part_c
+        s[NZ + i] = normals[a, 2] * part_a + normals[b, 2] * part_b + normals[c_, 2] * part_c
+        s[REDS + i], s[GREENS + i], s[BLUES + i] = colour[k, 0], colour[k, 1], colour[k, 2]
+        s[SHARE + i] = share
+        # People get an eye light that the set does not.
+        s[PERSON + i] = np.float32(2.2) if figure[k] > 0 else _ONE
+        material = materials[k]
+        kinds[i] = material
+        if material != 0:
+            s[LX + i] = local[a, 0] * part_a + local[b, 0] * part_b + local[c_, 0] * part_c
+            s[LY + i] = local[a, 1] * part_a + local[b, 1] * part_b + local[c_, 1] * part_c
+            s[LZ + i] = local[a, 2] * part_a + local[b, 2] * part_b + local[c_, 2] * part_c
+            if material == GLOW:
+                tone = (
+                    _HALF + np.float32(0.05) + np.float32(0.45) * min(_ONE, max(_ZERO, s[LY + i]))
+                )
+                for c in range(3):
+                    out[c] = colour[k, c] * tone
+                _film(out)
+                for c in range(3):
+                    canvas[c, pixels[entry, 0], pixels[entry, 1]] += np.float32(out[c] * share)
+                kinds[i], s[SHARE + i] = 0, _ZERO
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _place(s: Floats, lens: Lens, matrix: Doubles, cell: float) -> None:
+    """From depth and normal to where each point lies, for the eye and for the light."""
+    eye_x, eye_y, eye_z = np.float32(lens.eye[0]), np.float32(lens.eye[1]), np.float32(lens.eye[2])
+    c_x, c_y, c_z = lens.corner
+    r_x, r_y, r_z = lens.right
+    d_x, d_y, d_z = lens.down
+    corner_x, corner_y, corner_z = np.float32(c_x), np.float32(c_y), np.float32(c_z)
+    right_x, right_y, right_z = np.float32(r_x), np.float32(r_y), np.float32(r_z)
+    down_x, down_y, down_z = np.float32(d_x), np.float32(d_y), np.float32(d_z)
+    m00, m01, m02 = np.float32(matrix[0, 0]), np.float32(matrix[0, 1]), np.float32(matrix[0, 2])
+    m10, m11, m12 = np.float32(matrix[1, 0]), np.float32(matrix[1, 1]), np.float32(matrix[1, 2])
+    m20, m21, m22 = np.float32(matrix[2, 0]), np.float32(matrix[2, 1]), np.float32(matrix[2, 2])
+    m03 = np.float32(matrix[0, 3] - 0.5)
+    m13 = np.float32(matrix[1, 3] - 0.5)
+    m23 = np.float32(matrix[2, 3])
+    width = np.float32(cell)
+    for i in range(_COUNT):
+        sample_x, sample_y, depth = s[AT_X + i], s[AT_Y + i], s[DEPTH + i]
+        dx = corner_x + sample_x * right_x + sample_y * down_x
+        dy = corner_y + sample_x * right_y + sample_y * down_y
+        dz = corner_z + sample_x * right_z + sample_y * down_z
+        ray = np.sqrt(dx * dx + dy * dy + dz * dz)
+        back = -_ONE / ray
+        vx, vy, vz = dx * back, dy * back, dz * back
+        x, y, z = eye_x + depth * dx, eye_y + depth * dy, eye_z + depth * dz
+        nx, ny, nz = s[NX + i], s[NY + i], s[NZ + i]
+        scale = _ONE / np.sqrt(nx * nx + ny * ny + nz * nz + np.float32(1e-12))
+        nx, ny, nz = nx * scale, ny * scale, nz * scale
+        # The third row of the matrix looks towards the light.
+        toward = nx * m20 + ny * m21 + nz * m22
+        # The steeper a surface stands to the light, the more the cells around a point differ
+        # in height; without this allowance it would throw shadows on itself.
+        steep = np.sqrt(max(_ZERO, _ONE - toward * toward)) / max(toward, np.float32(0.1))
+        steep = min(np.float32(4.0), steep)
+        bias = np.float32(0.004) + width * (_ONE + np.float32(2.6) * steep)
+        s[RAY + i] = ray
+        s[VX + i], s[VY + i], s[VZ + i] = vx, vy, vz
+        s[X + i], s[Y + i], s[Z + i] = x, y, z
+        s[NX + i], s[NY + i], s[NZ + i] = nx, ny, nz
+        s[FACING + i] = max(_ZERO, nx * vx + ny * vy + nz * vz)
+        s[TOWARD + i] = toward
+        s[MAP_X + i] = m00 * x + m01 * y + m02 * z + m03
+        s[MAP_Y + i] = m10 * x + m11 * y + m12 * z + m13
+        s[ABOVE + i] = m20 * x + m21 * y + m22 * z + m23 + bias
+        s[SHINE + i], s[WRAP + i], s[FUZZ + i] = np.float32(0.04), np.float32(0.06), _ZERO
+        s[GLINTS + i], s[WETS + i], s[METALLIC + i] = _ZERO, _ZERO, _ZERO
+        s[HAZE + i] = _ZERO
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _paint(
+    count: int,
+    s: Floats,
+    kinds: Ints,
+    work: WorkList,
+    first: int,
+    triangles: Triangles,
+    surfaces: Surfaces,
+    faces_params: Floats,
+    pixel_m: float,
+) -> None:
+    """Paints the pattern of each material."""
+    paint = np.zeros(PAINT, np.float64)
+    listed, source, figure = work.triangle, triangles.source, surfaces.figure
+    for i in range(np.uint32(count)):
+        material = kinds[i]
+        if material == 0:
+            continue
+        if material == SKIN:
+            s[SHINE + i], s[WRAP + i] = np.float32(0.10), np.float32(0.26)
+            continue
+        if material == METAL:
+            s[SHINE + i], s[METALLIC + i] = np.float32(1.6), _ONE
+            continue
+        lx, ly, lz = float(s[LX + i]), float(s[LY + i]), float(s[LZ + i])
+        pixel = float(s[DEPTH + i]) * pixel_m
+        # Seen at a slant a pixel covers more of the surface.
+        slanted = pixel / (0.25 + 0.75 * float(s[FACING + i]))
+        paint[RED] = s[REDS + i]
+        paint[GREEN] = s[GREENS + i]
+        paint[BLUE] = s[BLUES + i]
+        shine, wrap = 0.04, np.float32(0.06)
+        if material == CLOTH:
+            shine = cloth(lx, ly, lz, pixel, paint)
+            s[FUZZ + i] = _HALF
+        elif material == FACE:
+            paint[GLINT] = 0.0
+            paint[WET] = 0.0
+            if lz > 0.015:
+                number = figure[source[listed[first + i]]]
+                paint_face(lx, ly, pixel * 1.15, number, faces_params, paint)
+            shine, wrap = 0.11 + 0.9 * paint[WET], np.float32(0.26)
+            s[GLINTS + i], s[WETS + i] = paint[GLINT], paint[WET]
+        elif material == HAIR:
+            shine, wrap = hair(lx, ly, lz, pixel, paint), np.float32(0.22)
+        elif material == FLOORBOARDS:
+            shine = floorboards(lx, lz, slanted, paint)
+        elif material == PANELLING:
+            shine = panelling(lx, ly, slanted, paint)
+        elif material == TILES:
+            shine = tiles(lx, lz, slanted, paint)
+        elif material == GROUND:
+            shine = ground(lx, lz, slanted, paint)
+        elif material == BRICK:
+            shine = brick(lx, ly, slanted, paint)
+        s[SHINE + i], s[WRAP + i] = shine, wrap
+        s[REDS + i], s[GREENS + i], s[BLUES + i] = paint[RED], paint[GREEN], paint[BLUE]
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _find_shadows(count: int, s: Floats, shadows: Shadows) -> None:
+    """Finds how much of the key light reaches each point, and what feet take from the ground."""
+    height, lowest, highest = shadows.height, shadows.lowest, shadows.highest
+    contacts = shadows.contacts
+    contact_count = contacts.shape[0]
+    last_cell = np.float32(height.shape[0] - 5)
+    two, three, block = np.uint32(2), np.uint32(3), np.uint32(BLOCK)
+    for i in range(np.uint32(count)):
+        key = _ZERO
+        if s[TOWARD + i] > -s[WRAP + i]:
+            map_x, map_y, above = s[MAP_X + i], s[MAP_Y + i], s[ABOVE + i]
+            key = _ONE
+            if three <= map_x <= last_cell and three <= map_y <= last_cell:
+                column, row = np.uint32(map_x), np.uint32(map_y)
+                if lowest[row // block, column // block] > above:
+                    key = _ZERO
+                elif highest[row // block, column // block] > above:
+                    middle = height[row, column] <= above
+                    if (
+                        (height[row - two, column - two] <= above) == middle
+                        and (height[row - two, column + three] <= above) == middle
+                        and (height[row + three, column - two] <= above) == middle
+                        and (height[row + three, column + three] <= above) == middle
+                    ):
+                        key = _ONE if middle else _ZERO
+                    else:
+                        key = np.float32(_key_at_edge(map_x, map_y, above, height))
+                if key < _ONE:
+                    # Shadows end with the map; fading them out hides where.
+                    border = min(map_x, map_y, last_cell - map_x, last_cell - map_y)
+                    part = ramp(0.0, 0.08 * float(last_cell), float(border))
+                    key = _ONE - (_ONE - key) * np.float32(part)
+        s[KEY + i] = key
+        open_ = _ONE
+        if s[Y + i] < CONTACT_HEIGHT_M:
+            lift = _ONE - np.float32(ramp(0.0, CONTACT_HEIGHT_M, s[Y + i]))
+            for foot in range(contact_count):
+                away_x, away_z = s[X + i] - contacts[foot, 0], s[Z + i] - contacts[foot, 1]
+                near = _ONE - (away_x * away_x + away_z * away_z) * np.float32(4.0)
+                if near > _ZERO:
+                    near *= near
+                    open_ *= _ONE - np.float32(0.55) * lift * near * near
+        s[OPEN + i] = open_
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _shape_key(s: Floats, half_map: float, cell: float, lamps: Lamps) -> None:
+    """Takes from the key light what the blinds and the rim of the lamp leave dark."""
+    half = np.float32(half_map)
+    if lamps.gobo > 0.0:
+        gobo, per_slat = np.float32(lamps.gobo), np.float32(cell / lamps.gobo_pitch)
+        for i in range(_COUNT):
+            slat = (s[MAP_Y + i] - half) * per_slat
+            slat = abs((slat - np.floor(slat)) * np.float32(2.0) - _ONE)
+            lit = _ramp(np.float32(0.33), np.float32(1.0 / 0.27), slat)
+            s[KEY + i] *= _ONE - gobo * (_ONE - lit)
+    if lamps.spot > 0.0:
+        spot, reach = np.float32(lamps.spot), np.float32(cell / lamps.spot_radius)
+        square = reach * reach
+        for i in range(_COUNT):
+            column, row = s[MAP_X + i] - half, s[MAP_Y + i] - half
+            away = (row * row + column * column) * square
+            s[KEY + i] *= _ONE - spot * _ramp(np.float32(0.15), np.float32(1.25), away)
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _close_in(s: Floats, lamps: Lamps) -> None:
+    """Darkens the corners of a room."""
+    low_x, high_x, low_z, high_z, ceiling = lamps.room
+    left, right = np.float32(low_x), np.float32(high_x)
+    back, front, top = np.float32(low_z), np.float32(high_z), np.float32(ceiling)
+    strength = np.float32(lamps.corner_shade)
+    begin, wall = np.float32(-0.1), np.float32(1.0 / 0.85)
+    floor, above = np.float32(1.0 / 0.95), np.float32(1.0 / 1.3)
+    for i in range(_COUNT):
+        x, y, z = s[X + i], s[Y + i], s[Z + i]
+        nx, ny, nz = s[NX + i], s[NY + i], s[NZ + i]
+        shade_ = (_ONE - abs(nx)) * (_ONE - _ramp(begin, wall, min(x - left, right - x)))
+        shade_ += (_ONE - abs(nz)) * (_ONE - _ramp(begin, wall, min(z - back, front - z)))
+        shade_ += (_ONE - max(_ZERO, ny)) * (_ONE - _ramp(begin, floor, y))
+        over = (_ONE - max(_ZERO, -ny)) * (_ONE - _ramp(begin, above, top - y))
+        shade_ += np.float32(0.8) * over
+        s[OPEN + i] *= _ONE - strength * min(_ONE, np.float32(0.7) * shade_)
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _add_practicals(s: Floats, practicals: Floats) -> None:
+    """Sums up the light of the lamps in the set."""
+    for i in range(_COUNT):
+        s[LAMP_RED + i], s[LAMP_GREEN + i], s[LAMP_BLUE + i] = _ZERO, _ZERO, _ZERO
+    for lamp in range(practicals.shape[0]):
+        lamp_x, lamp_y, lamp_z = practicals[lamp, 0], practicals[lamp, 1], practicals[lamp, 2]
+        red, green, blue = practicals[lamp, 3], practicals[lamp, 4], practicals[lamp, 5]
+        for i in range(_COUNT):
+            px, py, pz = lamp_x - s[X + i], lamp_y - s[Y + i], lamp_z - s[Z + i]
+            square = px * px + py * py + pz * pz
+            reach = s[NX + i] * px + s[NY + i] * py + s[NZ + i] * pz
+            reach = max(_ZERO, reach / np.sqrt(square + np.float32(1e-9)))
+            reach = (reach * np.float32(0.78) + np.float32(0.22)) / (np.float32(0.15) + square)
+            reach *= s[OPEN + i]
+            s[LAMP_RED + i] += reach * red
+            s[LAMP_GREEN + i] += reach * green
+            s[LAMP_BLUE + i] += reach * blue
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _gleam(s: Floats, key_direction: Triple) -> None:
+    """The highlight of each surface, as if none were hair or metal."""
+    kx, ky, kz = key_direction
+    key_x, key_y, key_z = np.float32(kx), np.float32(ky), np.float32(kz)
+    for i in range(_COUNT):
+        half_x, half_y, half_z = key_x + s[VX + i], key_y + s[VY + i], key_z + s[VZ + i]
+        scale = _ONE / np.sqrt(
+            half_x * half_x + half_y * half_y + half_z * half_z + np.float32(1e-12)
+        )
+        s[HALF + i] = scale
+        gleam = s[NX + i] * half_x + s[NY + i] * half_y + s[NZ + i] * half_z
+        gleam = max(_ZERO, gleam * scale)
+        gleam *= gleam
+        gleam *= gleam
+        gleam *= gleam
+        gleam *= gleam
+        tight = gleam * gleam * gleam
+        hard = s[WRAP + i] < np.float32(0.25) or s[WETS + i] > np.float32(0.05)
+        s[GLEAM + i] = (tight if hard else gleam) * s[SHINE + i]
+        s[GLOSSY + i] = _ZERO
+        s[UP + i] = _HALF * s[NY + i] + _HALF
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _gleam_of_hair_and_metal(count: int, s: Floats, kinds: Ints, key_direction: Triple) -> None:
+    kx, ky, kz = key_direction
+    for i in range(np.uint32(count)):
+        ny, facing, vy = s[NY + i], s[FACING + i], s[VY + i]
+        if kinds[i] == METAL:
+            # Polished metal shows the room: light above, dark below, a sharp line between.
+            s[UP + i] = ramp(-0.25, 0.35, np.float32(2.0) * facing * ny - vy)
+        elif kinds[i] == HAIR:
+            # The sheen of a strand: tangent to the surface and pointing down from the crown.
+            nx, nz, vx, vz = s[NX + i], s[NZ + i], s[VX + i], s[VZ + i]
+            half_x, half_y, half_z = kx + vx, ky + vy, kz + vz
+            shine = s[SHINE + i]
+            tangent_x, tangent_y, tangent_z = ny * nx, ny * ny - 1.0, ny * nz
+            length = math.sqrt(
+                tangent_x * tangent_x + tangent_y * tangent_y + tangent_z * tangent_z + 1e-6
+            )
+            along = (tangent_x * half_x + tangent_y * half_y + tangent_z * half_z) * s[HALF + i]
+            along /= length
+            across = max(0.0, 1.0 - along * along)
+            across *= across
+            across *= across
+            across *= across
+            gleam = across * across * (0.25 + 0.75 * max(0.0, s[TOWARD + i]))
+            s[GLEAM + i] = (
+                gleam * 0.20 * shine * (0.04 + s[REDS + i] + s[GREENS + i] + s[BLUES + i])
+            )
+            along = (tangent_x * vx + tangent_y * vy + tangent_z * vz) / length
+            across = max(0.0, 1.0 - along * along)
+            across *= across
+            s[GLOSSY + i] = 0.045 * shine * across * across * facing
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _sum_up(s: Floats, lamps: Lamps) -> None:
+    """All the light that comes to the eye from each point, on the print, times its share."""
+    low, high, fills, rims = lamps.below, lamps.above, lamps.fill, lamps.rim
+    keys, fogs, rim_way = lamps.key, lamps.fog, lamps.rim_direction
+    rim_x, rim_y, rim_z = np.float32(rim_way[0]), np.float32(rim_way[1]), np.float32(rim_way[2])
+    for i in range(_COUNT):
+        toward, wrap, key, facing = s[TOWARD + i], s[WRAP + i], s[KEY + i], s[FACING + i]
+        nx, ny, nz, open_ = s[NX + i], s[NY + i], s[NZ + i], s[OPEN + i]
+        spread = _ONE / (_ONE + wrap)
+        lit = max(_ZERO, (toward + wrap) * spread)
+        lit *= (np.float32(0.35) + np.float32(0.65) * lit) * key
+        # Red light travels furthest under the skin.
+        red_lit = max(_ZERO, (toward + wrap + np.float32(0.12)) * (np.float32(0.91) * spread))
+        red_lit *= (np.float32(0.40) + np.float32(0.60) * red_lit) * key
+        red_lit = red_lit if wrap > np.float32(0.25) else lit
+        gleam = s[GLEAM + i] * key * np.float32(0.6)
+        edge = _ONE - facing
+        # Not on the ground, which would light up wherever it is seen at a slant.
+        rim = edge * edge * edge * open_ * (_ONE - max(_ZERO, ny))
+        rim *= max(_ZERO, nx * rim_x + ny * rim_y + nz * rim_z)
+        soft = (_ONE + s[FUZZ + i] * edge * edge) * open_
+        near_lens = s[PERSON + i] * facing
+        glint = s[GLINTS + i]
+        mirrored_key = _HALF * glint * (np.float32(0.3) + np.float32(0.7) * key)
+        mirrored_room = s[GLOSSY + i] + np.float32(0.6) * glint
+        metallic, haze, share, up = s[METALLIC + i], s[HAZE + i], s[SHARE + i], s[UP + i]
+
+        paint, below, above = s[REDS + i], np.float32(low[0]), np.float32(high[0])
+        fill, strength, fog = np.float32(fills[0]), np.float32(keys[0]), np.float32(fogs[0])
+        light = (below + (above - below) * up + fill * near_lens) * soft
+        light = paint * (light + red_lit * strength + s[LAMP_RED + i]) + rim * np.float32(rims[0])
+        gloss = gleam * (_ONE + metallic * (paint - _ONE))
+        light += (gloss + mirrored_key) * strength + mirrored_room * (above + fill)
+        s[OUT_RED + i] = _print_light(light + (fog - light) * haze) * share
+
+        paint, below, above = s[GREENS + i], np.float32(low[1]), np.float32(high[1])
+        fill, strength, fog = np.float32(fills[1]), np.float32(keys[1]), np.float32(fogs[1])
+        light = (below + (above - below) * up + fill * near_lens) * soft
+        light = paint * (light + lit * strength + s[LAMP_GREEN + i]) + rim * np.float32(rims[1])
+        gloss = gleam * (_ONE + metallic * (paint - _ONE))
+        light += (gloss + mirrored_key) * strength + mirrored_room * (above + fill)
+        s[OUT_GREEN + i] = _print_light(light + (fog - light) * haze) * share
+
+        paint, below, above = s[BLUES + i], np.float32(low[2]), np.float32(high[2])
+        fill, strength, fog = np.float32(fills[2]), np.float32(keys[2]), np.float32(fogs[2])
+        light = (below + (above - below) * up + fill * near_lens) * soft
+        light = paint * (light + lit * strength + s[LAMP_BLUE + i]) + rim * np.float32(rims[2])
+        gloss = gleam * (_ONE + metallic * (paint - _ONE))
+        light += (gloss + mirrored_key) * strength + mirrored_room * (above + fill)
+        s[OUT_BLUE + i] = _print_light(light + (fog - light) * haze) * share
+
+
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def shade(
     work: WorkList,
     count: int,
     triangles: Triangles,
-    triangle_count: int,
+    sky: int,
     surfaces: Surfaces,
     faces_params: Floats,
     lens: Lens,
@@ -426,7 +705,7 @@ def shade(
         work: From `list_band`, `between_columns` or `between_rows`.
         count: Entries to shade.
         triangles: From `set_up`.
-        triangle_count: How many triangles there are; this number itself stands for the sky.
+        sky: The triangle that stands for the sky.
         surfaces: What the triangles are made of.
         faces_params: (figure, FaceParam), one face row a person.
         lens: The camera.
@@ -434,461 +713,29 @@ def shade(
         shadows: The key light's shadows and the points of contact.
         canvas: (colour, row, column), picture light in 0..1, added to.
     """
-    out = np.zeros(3, np.float64)
-    paint = np.zeros(PAINT, np.float64)
-    # A look into a named tuple, or an array handed to a function that loops or returns early,
-    # counts a reference, and that costs more than the arithmetic here.
-    planes, source = triangles.planes, triangles.source
-    normals, local, faces = surfaces.normals, surfaces.local, surfaces.faces
-    colour, materials, figure = surfaces.colour, surfaces.material, surfaces.figure
-    listed, at, shares, pixels = work.triangle, work.at, work.share, work.pixel
-    height, lowest, highest = shadows.height, shadows.lowest, shadows.highest
-    matrix, contacts, practicals = shadows.matrix, shadows.contacts, shadows.practicals
-    cell, half_map, last_cell = shadows.cell, 0.5 * height.shape[0], height.shape[0] - 5.0
-    two, three = np.uint32(2), np.uint32(3)
-    contact_count, practical_count = contacts.shape[0], practicals.shape[0]
-    kx, ky, kz = lamps.key_direction
-    rim_x, rim_y, rim_z = lamps.rim_direction
-    for entry in range(count):
-        t = listed[entry]
-        sample_x, sample_y = float(at[entry, 0]), float(at[entry, 1])
-        dx = lens.corner[0] + sample_x * lens.right[0] + sample_y * lens.down[0]
-        dy = lens.corner[1] + sample_x * lens.right[1] + sample_y * lens.down[1]
-        dz = lens.corner[2] + sample_x * lens.right[2] + sample_y * lens.down[2]
-        row, column = pixels[entry, 0], pixels[entry, 1]
-        share = shares[entry]
-        if t == triangle_count:
-            _shade_sky(dx, dy, dz, lamps, out)
-            for c in range(3):
-                canvas[c, row, column] += np.float32(out[c] * share)
-            continue
-
-        k = source[t]
-        from_x, from_y = sample_x - planes[t, 0], sample_y - planes[t, 1]
-        nearness = planes[t, 2] * from_x + planes[t, 3] * from_y + planes[t, 4]
-        depth = 1.0 / max(nearness, 1e-6)
-        part_b = (planes[t, 5] * from_x + planes[t, 6] * from_y + planes[t, 7]) * depth
-        part_c = (planes[t, 8] * from_x + planes[t, 9] * from_y + planes[t, 10]) * depth
-        part_b, part_c = min(1.0, max(0.0, part_b)), min(1.0, max(0.0, part_c))
-        part_a = 1.0 - part_b - part_c
-        a, b, c_ = faces[k, 0], faces[k, 1], faces[k, 2]
-        nx = normals[a, 0] * part_a + normals[b, 0] * part_b + normals[c_, 0] * part_c
-        ny = normals[a, 1] * part_a + normals[b, 1] * part_b + normals[c_, 1] * part_c
-        nz = normals[a, 2] * part_a + normals[b, 2] * part_b + normals[c_, 2] * part_c
-        scale = 1.0 / math.sqrt(nx * nx + ny * ny + nz * nz + 1e-12)
-        nx, ny, nz = nx * scale, ny * scale, nz * scale
-        ray = math.sqrt(dx * dx + dy * dy + dz * dz)
-        back = -1.0 / ray
-        vx, vy, vz = dx * back, dy * back, dz * back
-        x, y, z = lens.eye[0] + depth * dx, lens.eye[1] + depth * dy, lens.eye[2] + depth * dz
-        facing = max(0.0, nx * vx + ny * vy + nz * vz)
-        material = materials[k]
-        paint[RED] = colour[k, 0]
-        paint[GREEN] = colour[k, 1]
-        paint[BLUE] = colour[k, 2]
-        paint[GLINT] = 0.0
-        paint[WET] = 0.0
-
-        shine, wrap, fuzz = 0.04, 0.06, 0.0
-        if material != 0:
-            lx = local[a, 0] * part_a + local[b, 0] * part_b + local[c_, 0] * part_c
-            ly = local[a, 1] * part_a + local[b, 1] * part_b + local[c_, 1] * part_c
-            lz = local[a, 2] * part_a + local[b, 2] * part_b + local[c_, 2] * part_c
-            pixel = depth * lens.pixel
-            # Seen at a slant a pixel covers more of the surface.
-            slanted = pixel / (0.25 + 0.75 * facing)
-            if material == FACE:
-                if lz > 0.015:
-                    paint_face(lx, ly, pixel * 1.15, figure[k], faces_params, paint)
-                shine, wrap = 0.11 + 0.9 * paint[WET], 0.26
-            elif material == SKIN:
-                shine, wrap = 0.10, 0.26
-            elif material == HAIR:
-                shine, wrap = _hair(lx, ly, lz, pixel, paint), 0.22
-            elif material == CLOTH:
-                shine, fuzz = _cloth(lx, ly, lz, pixel, paint), 0.5
-            elif material == FLOORBOARDS:
-                shine = _floorboards(lx, lz, slanted, paint)
-            elif material == PANELLING:
-                shine = _panelling(lx, ly, slanted, paint)
-            elif material == TILES:
-                shine = _tiles(lx, lz, slanted, paint)
-            elif material == GROUND:
-                shine = _ground(lx, lz, slanted, paint)
-            elif material == BRICK:
-                shine = _brick(lx, ly, slanted, paint)
-            elif material == METAL:
-                shine = 1.6
-            elif material == GLOW:
-                tone = 0.55 + 0.45 * min(1.0, max(0.0, ly))
-                for c in range(3):
-                    out[c] = paint[c] * tone
-                _film(out)
-                for c in range(3):
-                    canvas[c, row, column] += np.float32(out[c] * share)
-                continue
-
-        toward = nx * kx + ny * ky + nz * kz
-        key = 0.0
-        if toward > -wrap:
-            # The steeper a surface stands to the light, the more the cells around a point differ
-            # in height; without this allowance it would throw shadows on itself.
-            steep = min(4.0, math.sqrt(max(0.0, 1.0 - toward * toward)) / max(toward, 0.1))
-            bias = 0.004 + cell * (1.0 + 2.6 * steep)
-            map_x = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z + matrix[0, 3] - 0.5
-            map_y = matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2] * z + matrix[1, 3] - 0.5
-            up_there = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2] * z + matrix[2, 3]
-            above_point = np.float32(up_there + bias)
-            key = 1.0
-            if 3.0 <= map_x <= last_cell and 3.0 <= map_y <= last_cell:
-                i, j = np.uint32(map_x), np.uint32(map_y)
-                block_x, block_y = i // np.uint32(BLOCK), j // np.uint32(BLOCK)
-                if lowest[block_y, block_x] > above_point:
-                    key = 0.0
-                elif highest[block_y, block_x] > above_point:
-                    middle = height[j, i] <= above_point
-                    if (
-                        (height[j - two, i - two] <= above_point) == middle
-                        and (height[j - two, i + three] <= above_point) == middle
-                        and (height[j + three, i - two] <= above_point) == middle
-                        and (height[j + three, i + three] <= above_point) == middle
-                    ):
-                        key = 1.0 if middle else 0.0
-                    else:
-                        key = _key_at_edge(map_x, map_y, above_point, height)
-                if key < 1.0:
-                    # Shadows end with the map; fading them out hides where.
-                    border = min(map_x, map_y, last_cell - map_x, last_cell - map_y)
-                    key = 1.0 - (1.0 - key) * ramp(0.0, 0.08 * last_cell, border)
-            if key > 0.0 and (lamps.gobo > 0.0 or lamps.spot > 0.0):
-                key *= _gobo_and_spot(map_x - half_map, map_y - half_map, cell, lamps)
-        spread = 1.0 / (1.0 + wrap)
-        lit = max(0.0, (toward + wrap) * spread)
-        lit *= (0.35 + 0.65 * lit) * key
-        red_lit = lit
-        if wrap > 0.25:  # red light travels furthest under the skin
-            red_lit = max(0.0, (toward + wrap + 0.12) * (0.91 * spread))
-            red_lit *= (0.40 + 0.60 * red_lit) * key
-
-        half_x, half_y, half_z = kx + vx, ky + vy, kz + vz
-        half_scale = 1.0 / math.sqrt(half_x * half_x + half_y * half_y + half_z * half_z + 1e-12)
-        gleam, glossy = 0.0, 0.0
-        if material == HAIR:
-            # The sheen of a strand: tangent to the surface and pointing down from the crown.
-            tangent_x, tangent_y, tangent_z = ny * nx, ny * ny - 1.0, ny * nz
-            length = math.sqrt(
-                tangent_x * tangent_x + tangent_y * tangent_y + tangent_z * tangent_z + 1e-6
-            )
-            along = (tangent_x * half_x + tangent_y * half_y + tangent_z * half_z) * half_scale
-            along /= length
-            across = max(0.0, 1.0 - along * along)
-            across *= across
-            across *= across
-            across *= across
-            gleam = across * across * (0.25 + 0.75 * max(0.0, toward))
-            gleam *= 0.20 * shine * (0.04 + paint[RED] + paint[GREEN] + paint[BLUE])
-            along = (tangent_x * vx + tangent_y * vy + tangent_z * vz) / length
-            across = max(0.0, 1.0 - along * along)
-            across *= across
-            glossy = 0.045 * shine * across * across * facing
-        else:
-            gleam = max(0.0, (nx * half_x + ny * half_y + nz * half_z) * half_scale)
-            gleam *= gleam
-            gleam *= gleam
-            gleam *= gleam
-            gleam *= gleam
-            if wrap < 0.25 or paint[WET] > 0.05:
-                gleam *= gleam * gleam
-            gleam *= shine
-        gleam *= key * 0.6
-
-        open_ = _openness(x, y, z, nx, ny, nz, lamps)
-        if y < CONTACT_HEIGHT_M:
-            lift = 1.0 - ramp(0.0, CONTACT_HEIGHT_M, y)
-            for foot in range(contact_count):
-                away_x, away_z = x - contacts[foot, 0], z - contacts[foot, 1]
-                near = 1.0 - (away_x * away_x + away_z * away_z) * 4.0
-                if near > 0.0:
-                    near *= near
-                    open_ *= 1.0 - 0.55 * lift * near * near
-        edge = 1.0 - facing
-        # Not on the ground, which would light up wherever it is seen at a slant.
-        rim = edge * edge * edge * open_ * (1.0 - max(0.0, ny))
-        rim *= max(0.0, nx * rim_x + ny * rim_y + nz * rim_z)
-        soft = fuzz * edge * edge
-        up = 0.5 * ny + 0.5
-        lamp_red, lamp_green, lamp_blue = 0.0, 0.0, 0.0
-        for lamp in range(practical_count):
-            px = practicals[lamp, 0] - x
-            py = practicals[lamp, 1] - y
-            pz = practicals[lamp, 2] - z
-            square = px * px + py * py + pz * pz
-            reach = max(0.0, (nx * px + ny * py + nz * pz) / math.sqrt(square + 1e-9))
-            reach = (reach * 0.78 + 0.22) / (0.15 + square) * open_
-            lamp_red += reach * practicals[lamp, 3]
-            lamp_green += reach * practicals[lamp, 4]
-            lamp_blue += reach * practicals[lamp, 5]
-
-        if material == METAL:
-            # Polished metal shows the room: light above, dark below, a sharp line between.
-            mirrored = 2.0 * facing * ny - vy
-            up = ramp(-0.25, 0.35, mirrored)
-        haze = 0.0
+    s = np.zeros(_ROWS * BATCH, np.float32)
+    # What lies beyond the last entry of a batch is worked on too, and must be numbers.
+    s[DEPTH : DEPTH + _COUNT] = _ONE
+    kinds = np.zeros(BATCH, np.int32)
+    pixels = work.pixel
+    for first in range(0, count, BATCH):
+        length = min(BATCH, count - first)
+        _see(work, first, length, triangles, sky, surfaces, lens, lamps, canvas, s, kinds)
+        _place(s, lens, shadows.matrix, shadows.cell)
+        _paint(length, s, kinds, work, first, triangles, surfaces, faces_params, lens.pixel)
+        _find_shadows(length, s, shadows)
+        _shape_key(s, 0.5 * shadows.height.shape[0], shadows.cell, lamps)
+        if lamps.corner_shade > 0.0:
+            _close_in(s, lamps)
+        _add_practicals(s, shadows.practicals)
+        _gleam(s, lamps.key_direction)
+        _gleam_of_hair_and_metal(length, s, kinds, lamps.key_direction)
         if lamps.fog_density > 0.0:
-            haze = 1.0 - math.exp(-lamps.fog_density * depth * ray)
-        soft = (1.0 + soft) * open_
-        below, above, fill, strength = lamps.below, lamps.above, lamps.fill, lamps.key
-        gloss_red, gloss_green, gloss_blue = gleam, gleam, gleam
-        if material == METAL:
-            gloss_red, gloss_green, gloss_blue = (
-                gleam * paint[RED],
-                gleam * paint[GREEN],
-                gleam * paint[BLUE],
-            )
-        # People get an eye light that the set does not.
-        near_lens = 2.2 * facing if figure[k] > 0 else facing
-        glint = paint[GLINT]
-        mirrored_key = 0.5 * glint * (0.3 + 0.7 * key)
-        red = (below[0] + (above[0] - below[0]) * up + fill[0] * near_lens) * soft
-        red = paint[RED] * (red + red_lit * strength[0] + lamp_red) + rim * lamps.rim[0]
-        red += (gloss_red + mirrored_key) * strength[0] + (glossy + 0.6 * glint) * (
-            above[0] + fill[0]
-        )
-        green = (below[1] + (above[1] - below[1]) * up + fill[1] * near_lens) * soft
-        green = paint[GREEN] * (green + lit * strength[1] + lamp_green) + rim * lamps.rim[1]
-        green += (gloss_green + mirrored_key) * strength[1] + (glossy + 0.6 * glint) * (
-            above[1] + fill[1]
-        )
-        blue = (below[2] + (above[2] - below[2]) * up + fill[2] * near_lens) * soft
-        blue = paint[BLUE] * (blue + lit * strength[2] + lamp_blue) + rim * lamps.rim[2]
-        blue += (gloss_blue + mirrored_key) * strength[2] + (glossy + 0.6 * glint) * (
-            above[2] + fill[2]
-        )
-        out[0] = red + (lamps.fog[0] - red) * haze
-        out[1] = green + (lamps.fog[1] - green) * haze
-        out[2] = blue + (lamps.fog[2] - blue) * haze
-        _film(out)
-        for c in range(3):
-            canvas[c, row, column] += np.float32(out[c] * share)
-
-
-SHARP, CALM, VERY_CALM = 0, 1, 2
-"""Shaded at every pixel, at every second, at every fourth, as far as neighbours are alike."""
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def describe(triangles: Triangles, count: int, surfaces: Surfaces) -> None:
-    """Copies surface, figure and material to the triangles of the frame, and adds the sky."""
-    source, surface = triangles.source, triangles.surface
-    figure, material = triangles.figure, triangles.material
-    mesh_surface, mesh_figure, mesh_material = surfaces.surface, surfaces.figure, surfaces.material
-    for t in range(count):
-        k = source[t]
-        surface[t], figure[t], material[t] = mesh_surface[k], mesh_figure[k], mesh_material[k]
-    surface[count], figure[count], material[count] = -1, 0, -1
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _calmness(
-    material: int, nearness: float, soft_beyond: float, face_within: float, draft: bool
-) -> int:
-    """How coarsely a surface may be shaded."""
-    if nearness < soft_beyond:
-        return VERY_CALM
-    if draft and material != FACE:
-        return VERY_CALM if CLOTH != material != SKIN else CALM
-    if material == FACE:
-        return CALM if nearness > face_within else SHARP
-    if material <= 0 or GLOW <= material <= SKIN or material == METAL:
-        return CALM
-    return SHARP
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def list_band(
-    nearness: Floats,
-    seen: Ints,
-    first: int,
-    rows: int,
-    triangles: Triangles,
-    soft_beyond: float,
-    face_within: float,
-    draft: bool,
-    work: WorkList,
-    canvas: Floats,
-    depth: Floats,
-    figures: NDArray[np.uint8],
-) -> int:
-    """Lists the shares of a band's pixels, and writes its depth and its map of people.
-
-    Args:
-        nearness: From `fill_band`.
-        seen: From `fill_band`.
-        first: First pixel row of the band.
-        rows: Pixel rows in the band.
-        triangles: From `describe`.
-        soft_beyond: 1/depth below which the lens blurs so much that any surface is calm; 0 for
-            never.
-        face_within: 1/depth above which a face is so large that its features span pixels.
-        draft: Whether patterns may be lost to speed; faces never are.
-        work: Written from the start.
-        canvas: (colour, row, column); the band is cleared.
-        depth: (row, column), metres along the lens, infinite where nothing is.
-        figures: (row, column), number of the person nearest in the pixel, 0 for the set.
-
-    Returns:
-        How many entries there are to shade.
-    """
-    n = 0
-    width = depth.shape[1]
-    surface, material, figure = triangles.surface, triangles.material, triangles.figure
-    groups, listed, at = work.group, work.triangle, work.at
-    shares, pixels = work.share, work.pixel
-    canvas[:, first : first + rows] = np.float32(0.0)
-    for y in range(rows):
-        row, top, bottom = first + y, 2 * y, 2 * y + 1
-        for x in range(np.uint32(width)):
-            left, right = np.uint32(2) * x, np.uint32(2) * x + np.uint32(1)
-            t0, t1, t2, t3 = (
-                seen[top, left],
-                seen[top, right],
-                seen[bottom, left],
-                seen[bottom, right],
-            )
-            nearest, front = nearness[top, left], t0
-            if nearness[top, right] > nearest:
-                nearest, front = nearness[top, right], t1
-            if nearness[bottom, left] > nearest:
-                nearest, front = nearness[bottom, left], t2
-            if nearness[bottom, right] > nearest:
-                nearest, front = nearness[bottom, right], t3
-            depth[row, x] = np.float32(1.0) / nearest
-            figures[row, x] = figure[front]
-            surface0 = surface[t0]
-            whole = t0 == t1 and t1 == t2 and t2 == t3
-            if not whole:
-                whole = surface0 == surface[t1] == surface[t2] == surface[t3]
-            if whole:
-                calm = _calmness(material[front], nearest, soft_beyond, face_within, draft)
-                groups[y, x] = 4 * (surface0 + 1) + calm
-                if calm == VERY_CALM:
-                    if y & 3 != 0 or x & np.uint32(3) != 0:
-                        continue
-                elif calm == CALM and (y & 1 != 0 or x & np.uint32(1) != 0):
-                    continue
-                listed[n] = t0
-                at[n, 0], at[n, 1] = 2 * x + 1, 2 * row + 1
-                shares[n] = 1.0
-                pixels[n, 0], pixels[n, 1] = row, x
-                n += 1
-                continue
-
-            groups[y, x] = -1
-            begin = n
-            for i in range(4):
-                t = t0
-                if i == 1:
-                    t = t1
-                elif i == 2:
-                    t = t2
-                elif i == 3:
-                    t = t3
-                found = -1
-                for j in range(begin, n):
-                    if surface[listed[j]] == surface[t]:
-                        found = j
-                if found >= 0:
-                    shares[found] += 0.25
-                    continue
-                sample_row = 2 * row + (i >> 1)
-                listed[n] = t
-                at[n, 0] = 2 * x + (i & 1) + shear(sample_row)
-                at[n, 1] = sample_row + 0.5
-                shares[n] = 0.25
-                pixels[n, 0], pixels[n, 1] = row, x
-                n += 1
-    return n
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _alike(one: float, other: float) -> bool:
-    """Whether nothing visible can hide between two neighbours; stricter in the dark."""
-    allowed = np.float32(0.003) + np.float32(0.05) * max(one, other)
-    return bool(abs(one - other) < allowed)
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _interpolate(
-    canvas: Floats, row: int, x: int, row_a: int, x_a: int, row_b: int, x_b: int
-) -> bool:
-    """Puts the mean of two pixels into a third if they are alike; says whether it did."""
-    red_a, red_b = canvas[0, row_a, x_a], canvas[0, row_b, x_b]
-    green_a, green_b = canvas[1, row_a, x_a], canvas[1, row_b, x_b]
-    blue_a, blue_b = canvas[2, row_a, x_a], canvas[2, row_b, x_b]
-    if not (_alike(red_a, red_b) and _alike(green_a, green_b) and _alike(blue_a, blue_b)):
-        return False
-    half = np.float32(0.5)
-    canvas[0, row, x] = (red_a + red_b) * half
-    canvas[1, row, x] = (green_a + green_b) * half
-    canvas[2, row, x] = (blue_a + blue_b) * half
-    return True
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def between_columns(
-    seen: Ints, first: int, rows: int, step: int, work: WorkList, canvas: Floats
-) -> int:
-    """Interpolates between columns 2 * `step` apart; lists the pixels that need shading."""
-    n = 0
-    width = canvas.shape[2]
-    groups, listed, at = work.group, work.triangle, work.at
-    shares, pixels = work.share, work.pixel
-    for y in range(0, rows, 2 * step):
-        row = first + y
-        for x in range(step, width, 2 * step):
-            group = groups[y, x]
-            if group < 0 or (group & 3) < step:
-                continue
-            group >>= 2
-            if (
-                x + step < width
-                and groups[y, x - step] >> 2 == group == groups[y, x + step] >> 2
-                and _interpolate(canvas, row, x, row, x - step, row, x + step)
-            ):
-                continue
-            listed[n] = seen[2 * y, 2 * x]
-            at[n, 0], at[n, 1] = 2 * x + 1, 2 * row + 1
-            shares[n] = 1.0
-            pixels[n, 0], pixels[n, 1] = row, x
-            n += 1
-    return n
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def between_rows(
-    seen: Ints, first: int, rows: int, step: int, work: WorkList, canvas: Floats
-) -> int:
-    """Interpolates between rows 2 * `step` apart; lists the pixels that need shading."""
-    n = 0
-    width = canvas.shape[2]
-    groups, listed, at = work.group, work.triangle, work.at
-    shares, pixels = work.share, work.pixel
-    for y in range(step, rows, 2 * step):
-        row = first + y
-        for x in range(0, width, step):
-            group = groups[y, x]
-            if group < 0 or (group & 3) < step:
-                continue
-            group >>= 2
-            if (
-                y + step < rows
-                and groups[y - step, x] >> 2 == group == groups[y + step, x] >> 2
-                and _interpolate(canvas, row, x, row - step, x, row + step, x)
-            ):
-                continue
-            listed[n] = seen[2 * y, 2 * x]
-            at[n, 0], at[n, 1] = 2 * x + 1, 2 * row + 1
-            shares[n] = 1.0
-            pixels[n, 0], pixels[n, 1] = row, x
-            n += 1
-    return n
+            for i in range(np.uint32(length)):
+                s[HAZE + i] = 1.0 - math.exp(-lamps.fog_density * s[DEPTH + i] * s[RAY + i])
+        _sum_up(s, lamps)
+        for i in range(np.uint32(length)):
+            row, column = pixels[first + i, 0], pixels[first + i, 1]
+            canvas[0, row, column] += s[OUT_RED + i]
+            canvas[1, row, column] += s[OUT_GREEN + i]
+            canvas[2, row, column] += s[OUT_BLUE + i]
