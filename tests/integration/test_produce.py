@@ -236,7 +236,7 @@ def test_what_is_planned_and_not_made_is_said(tmp_path: Path) -> None:
     path.write_text("ANA: Is it done?\nBO: Done.\n", encoding="utf-8")
     plan = storyreel.write(storyreel.read_dialogue(path)).model_dump(mode="json")
     shot = plan["scenes"][0]["shots"][0]
-    shot["transition"] = {"kind": "dissolve", "frames": 12}
+    plan["scenes"][0]["shots"][-1]["transition"] = {"kind": "dissolve", "frames": 12}
     shot["sounds"] = [{"kind": "ambience", "what": "rain", "in_frames": 0, "out_frames": 20}]
     script = ShootingScript.model_validate(plan)
     cut = storyreel.shoot(script, out=tmp_path / "shot", options=SMALL)

@@ -106,22 +106,32 @@ def writer_options(command: F) -> F:
     return command
 
 
-def shoot_options(command: F) -> F:
-    """How a script is shot."""
-    for option in (
-        click.option("--workers", type=int, help="Processes; by default one per processor."),
-        click.option(
+shoot_options = gathered(
+    "shooting",
+    {
+        "workers": click.option(
+            "--workers", type=int, help="Processes; by default one per processor."
+        ),
+        "draft": click.option(
             "--draft", is_flag=True, help="Quick: 640x360, poses on twos, no depth of field."
         ),
-        click.option(
+        "size": click.option(
             "--size",
             metavar="WxH",
             help="Picture size; it goes before --aspect. By default 720 lines.",
         ),
-        click.option("--backend", default="previz", show_default=True, help="Who makes the takes."),
-    ):
-        command = option(command)
-    return command
+        "handles": click.option(
+            "--handles",
+            type=int,
+            metavar="FRAMES",
+            help="Frames shot before and after each shot; by default 1/4 s, none in draft.",
+        ),
+        "backend": click.option(
+            "--backend", default="previz", show_default=True, help="Who makes the takes."
+        ),
+    },
+)
+"""How a script is shot; the command gets them as one `shooting`."""
 
 
 def json_option(command: F) -> F:
@@ -188,23 +198,26 @@ def _seconds(planning: Mapping[str, Any], name: str) -> Fraction | None:
         raise UserError(f"{flag} is a number of seconds, not {planning[name]!r}.") from None
 
 
-def shooting_from(
-    *, size: str | None, draft: bool, backend: str, workers: int | None
-) -> ShootOptions:
+def shooting_from(shooting: Mapping[str, Any]) -> ShootOptions:
     """Options of the shoot.
+
+    Args:
+        shooting: What `shoot_options` gathered.
 
     Raises:
         UserError: A value is out of range.
     """
     from storyreel.studio.stages import ShootOptions
 
+    options = dict(shooting)
+    size = options.pop("size")
     size_px = None
     if size is not None:
         found = re.fullmatch(r"([0-9]{1,5})[x×X]([0-9]{1,5})", size.strip())
         if not found:
             raise UserError(f"--size is like 1280x720, not {size!r}.")
         size_px = (int(found[1]), int(found[2]))
-    return ShootOptions(size_px=size_px, draft=draft, backend=backend, workers=workers)
+    return ShootOptions(size_px=size_px, **options)
 
 
 def print_json(value: Any) -> None:

@@ -35,10 +35,7 @@ def COMMAND(
     reading: Mapping[str, Any],
     planning: Mapping[str, Any],
     scripter: str,
-    workers: int | None,
-    draft: bool,
-    size: str | None,
-    backend: str,
+    shooting: Mapping[str, Any],
     as_json: bool,
 ) -> None:
     """Make a film from a dialogue: script, voices, takes, cut, review and pages.
@@ -50,7 +47,7 @@ def COMMAND(
     from storyreel.studio import produce
 
     writer = writer_from(planning)
-    options = shooting_from(size=size, draft=draft, backend=backend, workers=workers)
+    options = shooting_from(shooting)
     dialogue = read_source(file, reading)
     with Watcher() as watcher:
         cut = produce(

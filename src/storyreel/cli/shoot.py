@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,10 +21,7 @@ from storyreel.cli._options import json_option, print_json, shoot_options, shoot
 def COMMAND(
     script: Path,
     out: Path,
-    workers: int | None,
-    draft: bool,
-    size: str | None,
-    backend: str,
+    shooting: Mapping[str, Any],
     as_json: bool,
 ) -> None:
     """Shoot a script: voices, takes, cut, review and pages."""
@@ -30,7 +29,7 @@ def COMMAND(
     from storyreel.screenplay import ShootingScript
     from storyreel.studio import shoot
 
-    options = shooting_from(size=size, draft=draft, backend=backend, workers=workers)
+    options = shooting_from(shooting)
     with Watcher() as watcher:
         cut = shoot(ShootingScript.load(script), out=out, options=options, on_event=watcher)
     if as_json:

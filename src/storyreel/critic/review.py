@@ -56,6 +56,7 @@ def _left_out(evidence: Evidence) -> Iterator[Note]:
     if script is None or cut is None:
         return
     planned = {(scene.id, shot.number): shot for scene in script.scenes for shot in scene.shots}
+    made = {transition.cut_frame for transition in cut.transitions}
     for placed in cut.shots:
         shot = planned.get((placed.scene, placed.shot))
         if shot is None:
@@ -66,7 +67,7 @@ def _left_out(evidence: Evidence) -> Iterator[Note]:
             "start_frame": placed.start_frame,
             "frames": placed.frames,
         }
-        if shot.transition.kind is not TransitionKind.CUT:
+        if shot.transition.kind is not TransitionKind.CUT and placed.span.end not in made:
             text = f"A {shot.transition.kind} is planned out of this shot; the film cuts."
             yield Note(metric="edit", severity=Severity.NOTE, text=text, **at)
         for cue in shot.sounds:

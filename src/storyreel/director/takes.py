@@ -53,7 +53,8 @@ def stage_film(
         for scene in script.scenes
         for shot, span in zip(scene.shots, scene.shot_spans(), strict=True)
     }
-    for through in ledgers(script):
+    film = list(ledgers(script))
+    for at, through in enumerate(film):
         scene, shot = through.scene, through.shot
         staged.append(
             (
@@ -68,6 +69,8 @@ def stage_film(
                     ledger=through.at(0),
                     voices=voices,
                     delivery=delivery,
+                    before=film[at - 1].shot if at else None,
+                    after=film[at + 1].shot if at + 1 < len(film) else None,
                 ),
             )
         )
@@ -110,7 +113,7 @@ def shoot_takes(
         _Wanted(scene, number, shot, staged, request_digest(staged, service))
         for scene, number, shot, staged in stage_film(script, voices, delivery)
     ]
-    total = sum(item.staged.frames for item in wanted)
+    total = sum(_length(item.staged) for item in wanted)
     takes: dict[str, Take] = {}
     missing: list[tuple[_Wanted, VideoRequest]] = []
     for item in wanted:
@@ -121,7 +124,7 @@ def shoot_takes(
             takes[item.digest] = take
         else:
             missing.append((item, _request(item, folder, log, service)))
-    done = total - sum(item.staged.frames for item, _ in missing)
+    done = total - sum(_length(item.staged) for item, _ in missing)
     if on_frames is not None:
         on_frames(done, total)
 
@@ -131,11 +134,28 @@ def shoot_takes(
         if on_frames is not None:
             on_frames(min(done, total), total)
 
-    jobs = [(backend, request) for _, request in missing]
+    for left in (folder / TAKES_FOLDER).glob("*.part*"):
+        left.unlink()
+    # The longest first, so that no processor waits for another at the end.
+    parts = sorted(
+        (
+            (number, part)
+            for number, (item, _) in enumerate(missing)
+            for part in range(len(service.parts(item.staged)))
+        ),
+        key=lambda job: -service.parts(missing[job[0]][0].staged)[job[1]].frames,
+    )
+    jobs = [(backend, missing[number][1], part) for number, part in parts]
+    made: dict[int, dict[int, VideoResult]] = {}
     try:
-        for number, result in executor_for(workers).run(_make, jobs, on_units=units):
+        for job, result in executor_for(workers).run(_make, jobs, on_units=units):
+            number, part = parts[job]
             item, request = missing[number]
-            takes[item.digest] = _finished(item, request, result, service, log)
+            results = made.setdefault(number, {})
+            results[part] = result
+            if len(results) == len(service.parts(item.staged)):
+                whole = service.gather(request, [results[k] for k in sorted(results)])
+                takes[item.digest] = _finished(item, request, whole, service, log)
     except StoryreelError as error:
         for item, request in missing:
             if request.slate == error.slate:
@@ -148,9 +168,14 @@ def shoot_takes(
 
 
 def _make(job: Any, report: Report) -> VideoResult:
-    address, request = job
+    address, request, part = job
     with boundary(backend=address, slate=request.slate, folder=request.media.parent):
-        return video_backend(address).make(request, report)
+        return video_backend(address).make(request, part, report)
+
+
+def _length(staged: StagedShot) -> int:
+    """Frames of a take, handles included."""
+    return staged.frames + sum(staged.handles)
 
 
 def _known(item: _Wanted, folder: Path, log: RunLog, service: VideoBackend) -> Take | None:
@@ -164,7 +189,7 @@ def _known(item: _Wanted, folder: Path, log: RunLog, service: VideoBackend) -> T
         return Take.model_validate(job.result) if whole else None
     if job.state is JobState.RUNNING and request.media.is_file():
         result = VideoResult(
-            frames=item.staged.frames,
+            frames=_length(item.staged),
             sha256=_sha256(request.media),
             has_truth=request.truth.is_file(),
         )
@@ -214,6 +239,7 @@ def _finished(
         media=f"{TAKES_FOLDER}/{request.media.name}",
         sha256=result.sha256,
         frames=result.frames,
+        handle_frames=item.staged.handles[0],
         size_px=item.staged.size_px,
         truth=f"{TAKES_FOLDER}/{request.truth.name}" if result.has_truth else None,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from storyreel.dialogue.schema import Delivery
 from storyreel.edit.subtitles import subtitles_of_cut
+from storyreel.edit.transitions import make_transitions, plan_transitions, segments
 from storyreel.film.schema import CutDocument, CutShot, PlacedLine, Take, VoiceTrack
 from storyreel.screenplay.schema import ShootingScript
 
@@ -72,6 +73,7 @@ def assemble(
         script_sha256=script.digest(),
         shots=tuple(shots),
         lines=tuple(lines),
+        transitions=plan_transitions(script, shots),
         missing=tuple(missing),
     )
 
@@ -94,15 +96,18 @@ def write_film(
     Raises:
         BadMedia: A take cannot be read.
     """
-    from storyreel.media import join_clips, write_srt
+    from storyreel.media import ClipPart, join_clips, write_srt
 
     step = on_step or (lambda _what: None)
     step("mixing the sound")
     sound = soundtrack(cut, voices, folder=folder)
     subtitles = subtitles_of_cut(cut, voices).subtitles
+    if cut.transitions:
+        step("making the transitions")
+        make_transitions(cut, folder=folder)
     step("joining the takes")
     join_clips(
-        [folder / shot.chosen.media for shot in cut.shots],
+        [ClipPart(folder / media, span.start, span.frames) for media, span in segments(cut)],
         folder / "film.mp4",
         rate=cut.rate,
         sound=sound,

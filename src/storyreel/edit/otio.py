@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from storyreel.document import write_whole
-from storyreel.film.schema import CutDocument, CutShot, VoiceTrack
+from storyreel.film.schema import CutDocument, CutShot, CutTransition, VoiceTrack
+from storyreel.screenplay.vocabulary import TransitionKind
 from storyreel.timecode import Rate
 
 
@@ -29,8 +30,11 @@ def write_otio(cut: CutDocument, voices: VoiceTrack | None, *, folder: Path) -> 
     timeline = otio.schema.Timeline(cut.title)
     timeline.global_start_time = _time(otio, 0, cut.rate)
     picture = otio.schema.Track("Picture", kind=otio.schema.TrackKind.Video)
+    blends = {transition.cut_frame: transition for transition in cut.transitions}
     for shot in cut.shots:
         picture.append(_clip(otio, shot, cut))
+        if shot.span.end in blends:
+            picture.append(_transition(otio, blends[shot.span.end], cut.rate))
     timeline.tracks.append(picture)
     if voices is not None:
         for track in _dialogue_tracks(otio, cut, voices):
@@ -61,6 +65,19 @@ def _clip(otio: Any, shot: CutShot, cut: CutDocument) -> Any:
                 )
             )
     return clip
+
+
+def _transition(otio: Any, made: CutTransition, rate: Rate) -> Any:
+    """OTIO knows the dissolve by name; the others carry theirs along."""
+    kinds = otio.schema.TransitionTypes
+    dissolve = made.kind is TransitionKind.DISSOLVE
+    return otio.schema.Transition(
+        name=str(made.kind),
+        transition_type=kinds.SMPTE_Dissolve if dissolve else kinds.Custom,
+        in_offset=_time(otio, made.before_frames, rate),
+        out_offset=_time(otio, made.after_frames, rate),
+        metadata={"storyreel": {"kind": str(made.kind), "media": made.media}},
+    )
 
 
 def _dialogue_tracks(otio: Any, cut: CutDocument, voices: VoiceTrack) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from storyreel.document import Document, File, RateField
+from storyreel.screenplay.vocabulary import TransitionKind
 from storyreel.timecode import Span
 
 
@@ -208,6 +209,21 @@ class CutShot(Document):
         return Span(self.start_frame, self.start_frame + self.frames)
 
 
+class CutTransition(Document):
+    """A transition between two shots of the cut, as a clip of its own."""
+
+    kind: TransitionKind
+    """The transition."""
+    cut_frame: Annotated[int, Field(ge=0)]
+    """Frame of the film at which a cut would be: the first of the next shot."""
+    before_frames: Annotated[int, Field(ge=0)]
+    """Frames of it before the cut."""
+    after_frames: Annotated[int, Field(ge=0)]
+    """Frames of it after the cut."""
+    media: RelativePath
+    """Video file, relative to the run folder."""
+
+
 class PlacedLine(Document):
     """A line placed in the film."""
 
@@ -251,6 +267,8 @@ class CutDocument(File):
     """Shots in film order."""
     lines: tuple[PlacedLine, ...]
     """Lines in film order."""
+    transitions: tuple[CutTransition, ...] = ()
+    """Transitions in film order; everywhere else the film cuts."""
     missing: tuple[str, ...] = ()
     """Shots without a take, as `s1/20`; the film is complete when there are none."""
 

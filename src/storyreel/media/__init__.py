@@ -2,11 +2,12 @@
 
 from storyreel.film.subtitles import Subtitle
 from storyreel.media._mp4 import SAMPLE_RATE
-from storyreel.media.join import join_clips
+from storyreel.media.join import ClipPart, join_clips
 from storyreel.media.read import (
     AudioInfo,
     MediaInfo,
     VideoInfo,
+    encoded_frames,
     film_sound,
     frames,
     one_frame,
@@ -31,6 +32,7 @@ from storyreel.media.video import VideoWriter
 __all__ = [
     "SAMPLE_RATE",
     "AudioInfo",
+    "ClipPart",
     "MediaInfo",
     "PlacedSound",
     "SoundTrack",
@@ -39,6 +41,7 @@ __all__ = [
     "VideoWriter",
     "at_loudness",
     "contact_sheet",
+    "encoded_frames",
     "film_sound",
     "frames",
     "join_clips",

@@ -66,16 +66,32 @@ _Timed: TypeAlias = "tuple[Fraction, int, Packet[Any]]"
 
 
 @dataclass(frozen=True, slots=True)
+class ClipPart:
+    """A part of a clip that begins at a key frame and ends before one, or with the clip.
+
+    Attributes:
+        path: The clip.
+        first: Its first frame that is wanted.
+        frames: How many are.
+    """
+
+    path: Path
+    first: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Clip:
     path: Path
     size_px: tuple[int, int]
+    first: int
     frames: int
     delay_frames: int
     settings: bytes
 
 
 def join_clips(
-    clips: Sequence[Path],
+    clips: Sequence[Path | ClipPart],
     into: Path,
     *,
     rate: Rate,
@@ -95,7 +111,8 @@ def join_clips(
     The same input gives the same bytes.
 
     Args:
-        clips: Files of `VideoWriter` with one size and rate, in order, at least one.
+        clips: Files of `VideoWriter` with one size and rate, or parts of them, in order, at least
+            one.
         into: The film to write or replace; it appears only when it is whole.
         rate: Frames per second of the clips.
         sound: The film's sound from its first frame on, at 48 kHz; no track without it.
@@ -106,12 +123,13 @@ def join_clips(
         The film's length in frames.
 
     Raises:
-        BadMedia: A clip cannot be read, has gaps, or was written with other settings.
+        BadMedia: A clip cannot be read, has gaps, was written with other settings, or cannot be
+            cut where a part begins or ends.
         ValueError: There is no clip, or the sound is not at 48 kHz or lasts longer than the film.
     """
     if not clips:
         raise ValueError("a film has at least one clip")
-    parts = [_examine(Path(path), rate) for path in clips]
+    parts = [_examine(clip, rate) for clip in clips]
     for part in parts:
         _must_fit(part, parts[0])
     length_frames = sum(part.frames for part in parts)
@@ -133,23 +151,41 @@ def join_clips(
     return length_frames
 
 
-def _examine(path: Path, rate: Rate) -> _Clip:
-    """Reads a clip's index and checks that it is whole."""
+def _examine(clip: Path | ClipPart, rate: Rate) -> _Clip:
+    """Reads a clip's index, and checks that it is whole and can be cut where it has to be."""
+    path = clip.path if isinstance(clip, ClipPart) else Path(clip)
     with opened(path) as container:
         if not container.streams.video:
             raise BadMedia(f"{str(path)!r} has no picture; make the clip again.")
         stream = container.streams.video[0]
-        shown = [_frame(packet, path, rate) for packet in container.demux(stream) if packet.size]
+        shown, keys = [], set()
+        for packet in container.demux(stream):
+            if packet.size:
+                shown.append(_frame(packet, path, rate))
+                if packet.is_keyframe:
+                    keys.add(shown[-1])
         if sorted(shown) != list(range(len(shown))) or not shown:
             raise BadMedia(
                 f"{str(path)!r} is not an unbroken row of frames at {rate}; make the clip again."
+            )
+        first, frames = 0, len(shown)
+        if isinstance(clip, ClipPart):
+            first, frames = clip.first, clip.frames
+        last = first + frames
+        within = [at for at, frame in enumerate(shown) if first <= frame < last]
+        whole = len(within) == frames and within[-1] - within[0] == frames - 1
+        if not whole or first not in keys or shown[within[0]] != first:
+            raise BadMedia(
+                f"frames {first} to {last} of {str(path)!r} cannot be taken out of it without "
+                "encoding them again; make the clip again."
             )
         context = stream.codec_context
         return _Clip(
             path=path,
             size_px=(context.width, context.height),
-            frames=len(shown),
-            delay_frames=max(position - frame for position, frame in enumerate(shown)),
+            first=first,
+            frames=frames,
+            delay_frames=max(at - within[0] - (shown[at] - first) for at in within),
             settings=context.extradata or b"",
         )
 
@@ -218,7 +254,10 @@ def _picture(parts: Sequence[_Clip], stream: VideoStream, rate: Rate) -> Iterato
             for packet in container.demux(container.streams.video[0]):
                 if not packet.size:
                     continue
-                packet.pts = (start + _frame(packet, part.path, rate)) * ticks
+                frame = _frame(packet, part.path, rate) - part.first
+                if not 0 <= frame < part.frames:
+                    continue
+                packet.pts = (start + frame) * ticks
                 packet.dts = (position - delay) * ticks
                 packet.duration = ticks
                 packet.time_base = clock

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from storyreel.errors import BadMedia
-from storyreel.timecode import Rate
+from storyreel.timecode import Rate, Span
 
 # Films come from services too. A playlist or a list of files would make the reader open others,
 # here or on the network; a still or a text would be "played" as a film of one frame.
@@ -167,6 +167,32 @@ def frames(
             raise BadMedia(
                 f"{str(path)!r} breaks off after {shown} of {info.frames} frames. Make it again."
             )
+
+
+def encoded_frames(path: Path, span: Span) -> Iterator[NDArray[np.uint8]]:
+    """Decodes frames as `VideoWriter.write` takes them, without changing a value.
+
+    Args:
+        path: A clip of `VideoWriter`.
+        span: Which frames, counted from 0.
+
+    Yields:
+        uint8, (height * 3 // 2, width), I420.
+
+    Raises:
+        BadMedia: The file is broken, or breaks off before the last of them.
+    """
+    with opened(path) as container:
+        info = _video_info(container, path)
+        stream = container.streams.video[0]
+        shown = 0
+        for frame in container.decode(stream):
+            if span.start <= _when(frame, stream, info.rate)[0] < span.end:
+                yield frame.to_ndarray(format="yuv420p").astype(np.uint8, copy=False)
+                shown += 1
+            if shown == span.frames:
+                return
+    raise BadMedia(f"{str(path)!r} breaks off before frame {span.end}. Make it again.")
 
 
 def one_frame(path: Path, number: int) -> NDArray[np.uint8]:

@@ -11,6 +11,7 @@ from typing import Self
 import av
 import numpy as np
 from av.codec.context import Flags
+from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
@@ -19,7 +20,8 @@ from storyreel.media._mp4 import create
 from storyreel.timecode import Rate
 
 _GOP_S = 2
-_X264 = {"preset": "veryfast", "crf": "20"}
+# A picture asked to be a key frame is one that decoding can begin at.
+_X264 = {"preset": "veryfast", "crf": "20", "forced-idr": "1"}
 
 
 class VideoWriter:
@@ -82,12 +84,14 @@ class VideoWriter:
     ) -> None:
         self._files.__exit__(kind, error, trace)
 
-    def write(self, yuv: NDArray[np.uint8]) -> None:
+    def write(self, yuv: NDArray[np.uint8], *, key: bool = False) -> None:
         """Adds one frame.
 
         Args:
             yuv: uint8, (height * 3 // 2, width): the Y plane, then U and V at half size, packed
                 one after the other (I420); BT.709, limited range.
+            key: Whether the clip can be cut here without being encoded again: nothing before
+                this frame then depends on it or on what follows, nor the other way round.
 
         Raises:
             ValueError: The array has another shape or type.
@@ -104,6 +108,8 @@ class VideoWriter:
         # Untagged frames would be converted, or not, depending on the binding's version.
         frame.color_range = ColorRange.MPEG
         frame.colorspace = Colorspace.ITU709
+        if key:
+            frame.pict_type = PictureType.I
         self._container.mux(self._stream.encode(frame))
         self.frames += 1
 

@@ -24,6 +24,7 @@ from storyreel.previz.sets import BuiltSet, build_prop, build_set
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay
 from storyreel.staging.camera import Camera
 from storyreel.staging.shot import CameraKey, HeldProp, Point, StagedSet, StagedShot
+from storyreel.timecode import Span
 
 VERSION = "2"
 """Raised whenever the same staged shot would look different."""
@@ -58,20 +59,23 @@ class RenderedFrame:
     truth: FrameTruth
 
 
-def render_shot(staged: StagedShot) -> Iterator[RenderedFrame]:
+def render_shot(staged: StagedShot, span: Span | None = None) -> Iterator[RenderedFrame]:
     """Renders a shot, frame by frame.
 
     Args:
         staged: The shot.
+        span: Frames of it, counted from its first; those before 0 and after its last are its
+            handles. By default the shot without its handles.
 
     Yields:
-        `staged.frames` frames; the same shot gives the same pixels on any machine.
+        As many frames; a frame has the same pixels in any span and on any machine.
     """
     stage = _Stage(staged)
+    span = Span(0, staged.frames) if span is None else span
     frame: RenderedFrame | None = None
-    for number in range(staged.frames):
+    for number in range(span.start, span.end):
         if frame is None or not staged.draft or number % 2 == 0:
-            frame = stage.frame(number)
+            frame = stage.frame(number - number % 2 if staged.draft else number)
         yield frame
 
 
@@ -80,7 +84,7 @@ def render_frame(staged: StagedShot, number: int) -> RenderedFrame:
 
     Args:
         staged: The shot.
-        number: Which frame, from 0.
+        number: Which frame, from 0; handles lie before it and after the last.
     """
     return _Stage(staged).frame(number)
 
@@ -88,7 +92,7 @@ def render_frame(staged: StagedShot, number: int) -> RenderedFrame:
 def camera_at(staged: StagedShot, frame: int) -> CameraKey:
     """The camera at a frame: eased from start to end, and unsteady when held by hand."""
     path = staged.camera
-    u = frame / max(1, staged.frames - 1)
+    u = min(1.0, max(0.0, frame / max(1, staged.frames - 1)))
     u = u * u * (3 - 2 * u)
     eye = _between(path.start.eye, path.end.eye, u)
     aim = _between(path.start.aim, path.end.aim, u)

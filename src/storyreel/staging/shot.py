@@ -227,6 +227,10 @@ class StagedShot(Document):
     """Width and height in pixels."""
     draft: bool = False
     """Whether to save work: poses on twos, no depth of field."""
+    handles: tuple[int, int] = (0, 0)
+    """Frames shot before the first and after the last, for an editor to trim into."""
+    joints: tuple[int, ...] = ()
+    """Frames, counted from the shot's first, at which a transition leaves or enters the take."""
     figures: tuple[StagedFigure, ...]
     """Everybody in the place who can be seen or cast a shadow into the picture."""
     props: tuple[HeldProp, ...] = ()

@@ -29,6 +29,7 @@ from storyreel.screenplay.vocabulary import (
     ShotKind,
     ShotSize,
     SubjectKind,
+    TransitionKind,
     Verb,
 )
 from storyreel.staging.bodies import face_height_m, face_middle_m, right_hand_m
@@ -86,10 +87,12 @@ class Delivery:
     Attributes:
         size_px: Width and height in pixels, both even.
         draft: Whether to save work: poses on twos, no depth of field.
+        handle_frames: Frames shot before and after each shot.
     """
 
     size_px: tuple[int, int] = (1280, 720)
     draft: bool = False
+    handle_frames: int = 0
 
     @property
     def aspect(self) -> float:
@@ -106,6 +109,8 @@ def stage_shot(
     ledger: Ledger,
     voices: VoiceTrack | None,
     delivery: Delivery,
+    before: Shot | None = None,
+    after: Shot | None = None,
 ) -> StagedShot:
     """Stages one shot.
 
@@ -117,6 +122,8 @@ def stage_shot(
         ledger: What holds at the shot's first frame.
         voices: The voice track; without it mouths stay shut.
         delivery: What the picture is wanted as.
+        before: The shot before it in the film, whose transition leads into this one.
+        after: The shot after it in the film, into which its transition leads.
 
     Returns:
         The staged shot. Two shots that show the same are equal, wherever they stand in the film.
@@ -135,15 +142,23 @@ def stage_shot(
         (b for b in shot.blocking if _may_be_seen(b, people, staged_camera, place, delivery)),
         key=lambda block: block.character,
     )
+    into = (0, 0) if before is None else blend(before, shot)
+    out_of = blend(shot, after)
+    head = into[0] if before is not None and _overlaps(before) else 0
+    tail = out_of[1] if _overlaps(shot) else 0
+    handles = (max(delivery.handle_frames, head), max(delivery.handle_frames, tail))
     figures = tuple(
-        _figure(script, scene, shot, block, people, place, span, ledger, voices, camera)
+        _figure(script, scene, shot, block, people, place, span, handles, ledger, voices, camera)
         for block in shown
     )
+    joints = {into[1], shot.duration_frames - out_of[0]}
     return StagedShot(
         rate=script.rate,
         frames=shot.duration_frames,
         size_px=delivery.size_px,
         draft=delivery.draft,
+        handles=handles,
+        joints=tuple(sorted(joint for joint in joints if 0 < joint < shot.duration_frames)),
         figures=figures,
         props=_props(script, place, ledger, [block.character for block in shown]),
         set=_cleared(staged_set(script, scene, ledger), shot, people, staged_camera),
@@ -166,6 +181,27 @@ def _cleared(
     left = tuple(thing for thing in staged.furniture if thing.id not in gone)
     lights = tuple(light for light in staged.lights if light.id not in gone)
     return staged.model_copy(update={"furniture": left, "lights": lights})
+
+
+def blend(shot: Shot, after: Shot | None) -> tuple[int, int]:
+    """Frames of a shot's transition to the next that lie before and after the cut.
+
+    It lies about the cut, as editors lay it, so it moves no line; it takes at most half of either
+    shot. A film's last shot can only fade out.
+    """
+    frames = shot.transition.frames
+    if after is None:
+        fades = shot.transition.kind is TransitionKind.FADE
+        return min(frames, shot.duration_frames // 2) if fades else 0, 0
+    return (
+        min(frames // 2, shot.duration_frames // 2),
+        min(frames - frames // 2, after.duration_frames // 2),
+    )
+
+
+def _overlaps(shot: Shot) -> bool:
+    """Whether its transition shows both shots at once, so that each is needed beyond the cut."""
+    return shot.transition.kind in (TransitionKind.DISSOLVE, TransitionKind.WIPE)
 
 
 def solve_camera(
@@ -486,6 +522,7 @@ def _figure(
     people: dict[str, Person],
     place: Place,
     span: Span,
+    handles: tuple[int, int],
     ledger: Ledger,
     voices: VoiceTrack | None,
     camera: Camera,
@@ -495,7 +532,7 @@ def _figure(
     spoken = [] if voices is None else list(_voices_in(scene, shot, span, voices, character.id))
     lines = {line.id: line for line in scene.lines}
     main = next((lines[u.line] for u in shot.lines if character.id in lines[u.line].speakers), None)
-    phonemes, words = _cues(spoken, script.rate, span)
+    phonemes, words = _cues(spoken, script.rate, span, handles)
     return StagedFigure(
         character=character.id,
         look=look_of(character, ledger.characters[character.id].outfit),
@@ -542,10 +579,11 @@ def _voices_in(
 
 
 def _cues(
-    spoken: list[tuple[ScriptLine, VoicedLine]], rate: Rate, span: Span
+    spoken: list[tuple[ScriptLine, VoicedLine]], rate: Rate, span: Span, handles: tuple[int, int]
 ) -> tuple[tuple[PhonemeCue, ...], tuple[WordCue, ...]]:
-    """Sounds and words on the shot's clock; what lies wholly outside the shot is left out."""
+    """Sounds and words on the shot's clock; what lies wholly outside the take is left out."""
     length_ms = rate.milliseconds(span.frames)
+    head_ms, tail_ms = (max(200, rate.milliseconds(frames)) for frames in handles)
     phonemes: list[PhonemeCue] = []
     words: list[WordCue] = []
     for line, voiced in spoken:
@@ -553,7 +591,7 @@ def _cues(
         phonemes += [
             PhonemeCue(ipa=p.ipa, start_ms=begin + p.start_ms, end_ms=begin + p.end_ms)
             for p in voiced.phonemes
-            if begin + p.end_ms > -200 and begin + p.start_ms < length_ms + 200
+            if begin + p.end_ms > -head_ms and begin + p.start_ms < length_ms + tail_ms
         ]
         words += [
             WordCue(start_ms=begin + w.start_ms, end_ms=begin + w.end_ms)

@@ -7,13 +7,14 @@ are the director's: a backend only translates.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from storyreel.registry import find
 from storyreel.staging.shot import StagedShot
+from storyreel.timecode import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,35 @@ class VideoBackend(Protocol):
         """What the picture depends on beside the request: part of every take's digest."""
         ...
 
-    def make(self, request: VideoRequest, report: Callable[[int], None]) -> VideoResult:
-        """Makes one take; the video appears under its name last, and whole.
+    def parts(self, staged: StagedShot) -> Sequence[Span]:
+        """Frames of the take, from 0, that are made by themselves and in any order.
+
+        More than one part where this machine does the work, so that a long take does not keep
+        one processor busy while the others wait. The same shot always has the same parts.
+        """
+        ...
+
+    def make(self, request: VideoRequest, part: int, report: Callable[[int], None]) -> VideoResult:
+        """Makes one part of a take.
+
+        Where there is but one part, the video appears under its name, last and whole.
 
         Args:
             request: What to make.
+            part: Number of the part.
             report: Told of frames as they are made.
 
         Raises:
             BackendError: It could not be made.
+        """
+        ...
+
+    def gather(self, request: VideoRequest, results: Sequence[VideoResult]) -> VideoResult:
+        """Puts the parts of a take together; the video appears under its name last, and whole.
+
+        Args:
+            request: What was made.
+            results: Of its parts, in order.
         """
         ...
 

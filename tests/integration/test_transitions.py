@@ -1,0 +1,130 @@
+"""Handles and transitions: the film is joined from parts of takes without encoding them again."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import opentimelineio as otio
+import pytest
+
+import storyreel
+from storyreel.film.schema import CutDocument
+from storyreel.media import encoded_frames, probe
+from storyreel.screenplay.schema import ShootingScript
+from storyreel.studio import Cut
+from storyreel.studio.stages import ShootOptions
+from storyreel.timecode import Span
+
+SMALL = ShootOptions(size_px=(192, 108), draft=True, workers=1)
+LINES = "ANA: Is it done?\nBO: It was done a year ago, and you know it.\nANA: Then say it.\n"
+
+
+def shot_with(folder: Path, kinds: dict[int, tuple[str, int]], options: ShootOptions) -> Cut:
+    """A film of three lines; transitions by the number of the shot that they lead out of."""
+    folder.mkdir(exist_ok=True)
+    text = folder.with_suffix(".txt")
+    text.write_text(LINES, encoding="utf-8")
+    plan = storyreel.write(storyreel.read_dialogue(text)).model_dump(mode="json")
+    shots = plan["scenes"][0]["shots"]
+    for number, (kind, frames) in kinds.items():
+        shots[number]["transition"] = {"kind": kind, "frames": frames}
+    return storyreel.shoot(ShootingScript.model_validate(plan), out=folder, options=options)
+
+
+def pictures(path: Path) -> list[np.ndarray]:
+    info = probe(path).video
+    assert info is not None
+    return list(encoded_frames(path, Span(0, info.frames)))
+
+
+@pytest.fixture(scope="module")
+def blended(tmp_path_factory: pytest.TempPathFactory) -> Cut:
+    kinds = {0: ("dissolve", 12), 1: ("wipe", 9), -1: ("fade", 10)}
+    return shot_with(tmp_path_factory.mktemp("film"), kinds, SMALL)
+
+
+def test_the_film_is_as_long_as_it_would_be_with_cuts(blended: Cut, tmp_path: Path) -> None:
+    plain = shot_with(tmp_path / "plain", {}, SMALL)
+    assert blended.document.duration_frames == plain.document.duration_frames
+    assert blended.document.lines == plain.document.lines
+    assert len(pictures(blended.film)) == blended.document.duration_frames
+
+
+def test_every_frame_outside_a_transition_is_the_takes_own(blended: Cut) -> None:
+    film, document = pictures(blended.film), blended.document
+    for shot in document.shots:
+        take = pictures(blended.folder / shot.chosen.media)
+        assert len(take) == shot.chosen.frames
+        into = [t for t in document.transitions if t.cut_frame == shot.start_frame]
+        out_of = [t for t in document.transitions if t.cut_frame == shot.span.end]
+        first = into[0].after_frames if into else 0
+        last = shot.frames - (out_of[0].before_frames if out_of else 0)
+        for k in range(first, last):
+            assert np.array_equal(film[shot.start_frame + k], take[shot.source_in + k])
+
+
+def test_a_dissolve_goes_from_one_picture_to_the_other(blended: Cut) -> None:
+    document = blended.document
+    made = document.transitions[0]
+    assert (made.kind, made.before_frames, made.after_frames) == ("dissolve", 6, 6)
+    old = pictures(blended.folder / document.shots[0].chosen.media)
+    new = pictures(blended.folder / document.shots[1].chosen.media)
+    one, other = document.shots[0], document.shots[1]
+    film = pictures(blended.film)
+    for k in range(12):
+        a = old[one.source_in + one.frames - 6 + k].astype(float)
+        b = new[other.source_in - 6 + k].astype(float)
+        expected = a + (b - a) * (k + 0.5) / 12
+        off = np.abs(film[made.cut_frame - 6 + k] - expected)
+        assert off.mean() < 3, "beyond what the encoder loses"
+
+
+def test_a_wipe_comes_in_from_the_left(blended: Cut) -> None:
+    document = blended.document
+    made = document.transitions[1]
+    middle = pictures(blended.film)[made.cut_frame][:108].astype(float)
+    coming = document.shots[2]
+    new = pictures(blended.folder / coming.chosen.media)[coming.source_in][:108].astype(float)
+    left, right = np.abs(middle - new)[:, :80].mean(), np.abs(middle - new)[:, 112:].mean()
+    assert left < 3 < right
+
+
+def test_the_last_shot_fades_to_black(blended: Cut) -> None:
+    film = pictures(blended.film)
+    lumas = [frame[:108].mean() for frame in film[-10:]]
+    assert lumas == sorted(lumas, reverse=True)
+    assert lumas[-1] == pytest.approx(16, abs=0.5)
+
+
+def test_an_edit_takes_the_transitions_over(blended: Cut) -> None:
+    timeline = otio.adapters.read_from_file(str(blended.folder / "film.otio"))
+    track = timeline.video_tracks()[0]
+    found = [item for item in track if isinstance(item, otio.schema.Transition)]
+    assert [int(item.in_offset.value) for item in found] == [6, 4, 10]
+    assert found[0].transition_type == "SMPTE_Dissolve"
+    assert track.duration().value == blended.document.duration_frames
+
+
+def test_a_transition_remakes_only_the_two_takes_it_joins(tmp_path: Path) -> None:
+    plain = shot_with(tmp_path / "f", {}, SMALL)
+    before = {shot.shot: shot.chosen.sha256 for shot in plain.document.shots}
+    changed = shot_with(tmp_path / "f", {0: ("dissolve", 8)}, SMALL)
+    after = {shot.shot: shot.chosen.sha256 for shot in changed.document.shots}
+    names = list(after)
+    assert [name for name in names if before[name] != after[name]] == names[:2]
+
+
+def test_takes_have_handles_to_trim_into(tmp_path: Path) -> None:
+    options = dataclasses.replace(SMALL, handles=5)
+    cut = shot_with(tmp_path / "f", {}, options)
+    timeline = otio.adapters.read_from_file(str(cut.folder / "film.otio"))
+    for shot, clip in zip(cut.document.shots, timeline.video_tracks()[0], strict=True):
+        assert shot.source_in == shot.chosen.handle_frames == 5
+        assert shot.chosen.frames == shot.frames + 10
+        assert clip.available_range().duration.value == shot.frames + 10
+        assert clip.source_range.start_time.value == 5
+    assert len(pictures(cut.film)) == cut.document.duration_frames
+    saved = CutDocument.load(cut.folder / "cut.json")
+    assert saved == cut.document
