@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storyreel.previz.kernels import finish, lens, listing, plate, raster, shade
+from storyreel.previz.kernels.draw import Stage, Tables, draw
 from storyreel.previz.lighting import Lighting
 from storyreel.previz.mesh import Flags, Floats, Ints, Mesh, join, transform_points
 
@@ -123,9 +124,7 @@ class _Plate:
     Attributes:
         nearness: (sample row, sample), 1/depth.
         seen: (sample row, sample), triangle.
-        canvas: (colour, row, column), picture light.
-        depth: (row, column), metres.
-        groups: (row, column), what may be interpolated.
+        tables: Its pixels.
         bounds: (tile row, tile column, `plate.BOUNDS`), what each tile shows.
         shadow_map: The shadows it was drawn with.
         shadow_lowest: Of its blocks.
@@ -136,9 +135,7 @@ class _Plate:
 
     nearness: Floats
     seen: Ints
-    canvas: Floats
-    depth: Floats
-    groups: Ints
+    tables: Tables
     bounds: Floats
     shadow_map: Floats
     shadow_lowest: Floats
@@ -242,9 +239,10 @@ class Rasterizer:
         )
         tiles = (-(-height // raster.TILE), -(-width // raster.TILE))
         self._all = np.ones(tiles, np.uint8)
-        # Tiles that differ from the plate in this frame and in the one before, and tiles to print.
-        self._dirty, self._dirty_before, self._to_print, self._tile_scratch = (
-            np.ones(tiles, np.uint8) for _ in range(4)
+        # Tiles that differ from the plate in this frame and in the one before, those that what
+        # moves came into, and those to print.
+        self._dirty, self._dirty_before, self._touched, self._to_print, self._tile_scratch = (
+            np.ones(tiles, np.uint8) for _ in range(5)
         )
         self._view: View | None = None
         self._plate: _Plate | None = None
@@ -470,21 +468,34 @@ class Rasterizer:
         self._set_up(scene, moving=False)
         _, end = self._set_up(scene, moving=True)
         self._dirty[:] = 1
-        self._draw_all(scene, end, self._canvas, self._depth, self._groups)
+        tables = Tables(self._canvas, self._depth, self._groups, self._figures)
+        self._draw(scene, (0, end), self._nearness, self._seen, self._dirty, tables)
 
-    def _draw_all(
-        self, scene: _Scene, end: int, canvas: Floats, depth: Floats, groups: Ints
+    def _draw(
+        self,
+        scene: _Scene,
+        fill: tuple[int, int],
+        nearness: Floats,
+        seen: Ints,
+        dirty: Flags,
+        tables: Tables,
     ) -> None:
-        """Draws all that the first triangles show into the given tables."""
-        for first in range(0, self._height, BAND_ROWS):
-            rows = min(BAND_ROWS, self._height - first)
-            nearness, seen = self._nearness[: 2 * rows], self._seen[: 2 * rows]
-            nearness[:] = 0.0
-            seen[:] = self._sky
-            raster.fill_band(
-                self._triangles, 0, end, 2 * first, 2 * rows, nearness, seen, self._tile_scratch
-            )
-            self._shade_band(scene, first, nearness, seen, self._all, canvas, depth, groups)
+        """Draws the marked tiles, after filling in the triangles from and to the given ones."""
+        stage = Stage(
+            triangles=self._triangles,
+            sky=self._sky,
+            surfaces=self._surfaces,
+            faces_params=scene.faces_params,
+            lens=scene.lens,
+            lamps=self._lamps,
+            shadows=scene.shadows,
+            soft_beyond=scene.soft_beyond,
+            face_within=scene.lens.pixel / LARGE_FACE_PIXEL_M,
+            draft=self._draft,
+        )
+        begin, end = fill
+        touched, work = self._tile_scratch, self._work
+        draw(stage, begin, end, BAND_ROWS, nearness, seen, dirty, touched, work, tables)
 
     def _draw_plate(self, scene: _Scene) -> _Plate:
         """Draws the set alone, and keeps all that is needed to draw on it."""
@@ -492,24 +503,13 @@ class Rasterizer:
         height, width = self._height, self._width
         nearness = np.zeros((2 * height, 2 * width), np.float32)
         seen = np.full((2 * height, 2 * width), self._sky, np.int32)
-        canvas, depth = np.zeros_like(self._canvas), np.zeros_like(self._depth)
-        groups = np.zeros_like(self._groups)
-        for first in range(0, height, BAND_ROWS):
-            rows = min(BAND_ROWS, height - first)
-            part = np.s_[2 * first : 2 * (first + rows)]
-            raster.fill_band(
-                self._triangles,
-                0,
-                end,
-                2 * first,
-                2 * rows,
-                nearness[part],
-                seen[part],
-                self._tile_scratch,
-            )
-            self._shade_band(
-                scene, first, nearness[part], seen[part], self._all, canvas, depth, groups
-            )
+        tables = Tables(
+            canvas=np.zeros_like(self._canvas),
+            depth=np.zeros_like(self._depth),
+            groups=np.zeros_like(self._groups),
+            figures=np.zeros_like(self._figures),
+        )
+        self._draw(scene, (0, end), nearness, seen, self._all, tables)
         bounds = np.zeros((*self._all.shape, plate.BOUNDS), np.float32)
         plate.measure(
             seen,
@@ -523,13 +523,11 @@ class Rasterizer:
         )
         # From now on the tables of samples are the whole picture's.
         self._nearness, self._seen = nearness.copy(), seen.copy()
-        self._dirty[:] = 1
+        self._touched[:], self._dirty[:] = 1, 1
         return _Plate(
             nearness=nearness,
             seen=seen,
-            canvas=canvas,
-            depth=depth,
-            groups=groups,
+            tables=tables,
             bounds=bounds,
             shadow_map=self._shadow_map.copy(),
             shadow_lowest=self._shadow_lowest.copy(),
@@ -542,12 +540,20 @@ class Rasterizer:
         """Draws the tiles that differ from the plate, and restores those that did before."""
         self._dirty, self._dirty_before = self._dirty_before, self._dirty
         before, dirty = self._dirty_before, self._dirty
-        plate.restore_samples(before, kept.nearness, kept.seen, self._nearness, self._seen)
-        dirty[:] = 0
+        plate.restore_samples(self._touched, kept.nearness, kept.seen, self._nearness, self._seen)
+        self._touched[:] = 0
         begin, end = self._set_up(scene, moving=True)
         raster.fill_band(
-            self._triangles, begin, end, 0, 2 * self._height, self._nearness, self._seen, dirty
+            self._triangles,
+            begin,
+            end,
+            0,
+            2 * self._height,
+            self._nearness,
+            self._seen,
+            self._touched,
         )
+        np.copyto(dirty, self._touched)
         plate.changed_blocks(
             self._shadow_map,
             kept.shadow_map,
@@ -569,82 +575,16 @@ class Rasterizer:
         plate.restore_pixels(
             before,
             dirty,
-            kept.canvas,
-            kept.depth,
-            kept.groups,
+            kept.tables.canvas,
+            kept.tables.depth,
+            kept.tables.groups,
             self._canvas,
             self._depth,
             self._groups,
             self._figures,
         )
-        for first in range(0, self._height, BAND_ROWS):
-            rows = min(BAND_ROWS, self._height - first)
-            tiles = dirty[first // raster.TILE : -(-(first + rows) // raster.TILE)]
-            if tiles.any():
-                part = np.s_[2 * first : 2 * (first + rows)]
-                self._shade_band(
-                    scene,
-                    first,
-                    self._nearness[part],
-                    self._seen[part],
-                    tiles,
-                    self._canvas,
-                    self._depth,
-                    self._groups,
-                )
-
-    def _shade_band(
-        self,
-        scene: _Scene,
-        first: int,
-        nearness: Floats,
-        seen: Ints,
-        tiles: Flags,
-        canvas: Floats,
-        depth: Floats,
-        groups: Ints,
-    ) -> None:
-        """Shades the marked tiles of a band that begins at pixel row `first`."""
-        work, rows = self._work, len(seen) // 2
-        band = groups[first : first + rows]
-
-        def shade_listed(entries: int) -> None:
-            shade.shade(
-                work,
-                entries,
-                self._triangles,
-                self._sky,
-                self._surfaces,
-                scene.faces_params,
-                scene.lens,
-                self._lamps,
-                scene.shadows,
-                canvas,
-            )
-
-        shade_listed(
-            listing.list_band(
-                nearness,
-                seen,
-                first,
-                rows,
-                self._triangles,
-                scene.soft_beyond,
-                scene.lens.pixel / LARGE_FACE_PIXEL_M,
-                self._draft,
-                tiles,
-                work,
-                band,
-                canvas,
-                depth,
-                self._figures,
-            )
-        )
-        for step in (2, 1):
-            shade_listed(
-                listing.between_columns(seen, first, rows, step, tiles, work, band, canvas)
-            )
-            shade_listed(listing.between_rows(seen, first, rows, step, tiles, work, band, canvas))
+        tables = Tables(self._canvas, self._depth, self._groups, self._figures)
+        self._draw(scene, (0, 0), self._nearness, self._seen, dirty, tables)
 
     def _finish(self, scene: _Scene, focus: lens.Focus | None) -> None:
         """Blurs and prints the tiles that may look otherwise than in the frame before."""

@@ -203,22 +203,39 @@ def _weigh_row(depth: Floats, focus: Focus, soft: Floats, full: Floats) -> None:
 def _mix_row(
     line: Floats,
     soft: Floats,
-    full: Floats,
     slight: Floats,
-    slight_weight: Floats,
+    slight_share: Floats,
     strong: Floats,
-    strong_weight: Floats,
+    strong_share: Floats,
     front: Floats,
     cover: Floats,
     out: Floats,
 ) -> None:
-    """Mixes one colour of one row from sharp, slightly and strongly blurred, and the front."""
+    """Mixes one colour of one row from sharp, slightly and strongly blurred, and the front.
+
+    Weights are given by their reciprocals, times the share of the layer in the mix.
+    """
     one = np.float32(1.0)
     for x in range(np.uint32(line.shape[0])):
-        low = slight[x] / slight_weight[x]
-        high = strong[x] / strong_weight[x]
-        value = line[x] + (low + (high - low) * full[x] - line[x]) * soft[x]
+        blurred = slight[x] * slight_share[x] + strong[x] * strong_share[x]
+        value = line[x] * (one - soft[x]) + blurred
         out[x] = value * (one - cover[x]) + front[x]
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _share_row(
+    soft: Floats,
+    full: Floats,
+    slight_weight: Floats,
+    strong_weight: Floats,
+    slight_share: Floats,
+    strong_share: Floats,
+) -> None:
+    """Writes the layers' shares in the mix, divided by their weights."""
+    one = np.float32(1.0)
+    for x in range(np.uint32(soft.shape[0])):
+        slight_share[x] = soft[x] * (one - full[x]) / slight_weight[x]
+        strong_share[x] = soft[x] * full[x] / strong_weight[x]
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
@@ -272,6 +289,8 @@ def lay_over(
     front = np.zeros((4, width), np.float32)
     soft = np.empty(width, np.float32)
     full = np.empty(width, np.float32)
+    slight_share = np.empty(width, np.float32)
+    strong_share = np.empty(width, np.float32)
     for y in range(0, height, 2):
         tiles = dirty[y // TILE]
         tile = 0
@@ -295,15 +314,22 @@ def lay_over(
                 _raise_front(front, first, last)
             for row in range(y, y + 2):
                 _weigh_row(depth[row, first:last], focus, soft[first:last], full[first:last])
+                _share_row(
+                    soft[first:last],
+                    full[first:last],
+                    slight[3, first:last],
+                    strong[3, first:last],
+                    slight_share[first:last],
+                    strong_share[first:last],
+                )
                 for c in range(3):
                     _mix_row(
                         canvas[c, row, first:last],
                         soft[first:last],
-                        full[first:last],
                         slight[c, first:last],
-                        slight[3, first:last],
+                        slight_share[first:last],
                         strong[c, first:last],
-                        strong[3, first:last],
+                        strong_share[first:last],
                         front[c, first:last],
                         front[3, first:last],
                         out[c, row, first:last],

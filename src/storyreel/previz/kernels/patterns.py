@@ -131,7 +131,11 @@ def brick(along: float, height: float, footprint: float, paint: Doubles) -> floa
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def cloth(x: float, y: float, z: float, footprint: float, paint: Doubles) -> float:
     """Ribs 15 mm apart over the height, and an uneven weave close by."""
-    rib = 0.018 * math.sin(y * 420.0) * _fade(0.012, footprint)
+    # A wave of two parabolas: as good as a sine here, a tenth of its price, and the same on
+    # every machine.
+    turn = y * (420.0 / (2.0 * math.pi))
+    turn = 2.0 * (turn - math.floor(turn)) - 1.0
+    rib = -0.018 * 4.0 * turn * (1.0 - abs(turn)) * _fade(0.012, footprint)
     weave = 0.0
     if footprint < 0.0016:
         weave = 0.12 * (_cloud(x * 900.0 + z * 700.0, y * 1100.0) - 0.5) * _fade(0.0016, footprint)
