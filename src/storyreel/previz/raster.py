@@ -12,6 +12,7 @@ bytes are those of a frame drawn whole.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,8 @@ processor's cache."""
 
 LARGE_FACE_PIXEL_M = 0.0009
 """A face whose pixels are finer than this may be shaded every other pixel like other skin."""
+
+_NO_RGB = np.zeros((0, 0, 3), np.uint8)
 
 OPEN_AIR = (-1e6, 1e6, -1e6, 1e6, 1e6)
 """A room too large to have corners."""
@@ -62,14 +65,19 @@ class View:
 class Picture:
     """One finished frame. The next call of `Rasterizer.render` writes over these arrays."""
 
-    rgb: NDArray[np.uint8]
-    """(height, width, 3), sRGB."""
     yuv: NDArray[np.uint8]
     """(height * 3 // 2, width), planar 4:2:0, BT.709 in limited range."""
     depth: NDArray[np.float32]
     """(height, width), metres along the lens to the nearest thing; infinite where nothing is."""
     figures: NDArray[np.uint8]
     """(height, width), number of the nearest person, 0 for the set."""
+    print_rgb: Callable[[], NDArray[np.uint8]]
+    """Prints the frame in colours; see `rgb`."""
+
+    @property
+    def rgb(self) -> NDArray[np.uint8]:
+        """(height, width, 3), sRGB; made when asked for, because a film is encoded from `yuv`."""
+        return self.print_rgb()
 
 
 def _unit(vector: Vector) -> Vector:
@@ -222,10 +230,9 @@ class Rasterizer:
         self._work = shade.work_list(width, BAND_ROWS)
         self._groups = np.zeros((height, width), np.int32)
         self._canvas = np.zeros((3, height, width), np.float32)
-        self._blurred = np.zeros((3, height, width), np.float32) if self._depth_of_field else None
         self._depth = np.zeros((height, width), np.float32)
         self._figures = np.zeros((height, width), np.uint8)
-        self._rgb = np.zeros((height, width, 3), np.uint8)
+        self._rgb = _NO_RGB
         self._yuv = np.zeros((height * 3 // 2, width), np.uint8)
         planes = self._yuv.reshape(-1)
         pixels, quarter = height * width, height * width // 4
@@ -233,7 +240,7 @@ class Rasterizer:
         self._u_plane = planes[pixels : pixels + quarter].reshape(height // 2, width // 2)
         self._v_plane = planes[pixels + quarter :].reshape(height // 2, width // 2)
         self._dither = finish.dither_rows(width)
-        layer = (-(-height // lens.QUARTER), -(-width // lens.QUARTER) * 4)
+        layer = (4, -(-height // lens.QUARTER), -(-width // lens.QUARTER))
         self._far, self._far_soft, self._near, self._scratch = (
             np.zeros(layer, np.int32) for _ in range(4)
         )
@@ -247,7 +254,7 @@ class Rasterizer:
         self._view: View | None = None
         self._plate: _Plate | None = None
         self._sky = 0
-        self._printed_sprites = np.zeros((0, 4), np.float32)
+        self._sprites = np.zeros((0, 4), np.float32)
         self._had_near = False
 
     def _measure_room(
@@ -387,8 +394,15 @@ class Rasterizer:
             self._draw_whole(scene)
         else:
             self._draw_over(self._plate, scene)
-        self._finish(scene, focus if blurred else None)
-        return Picture(rgb=self._rgb, yuv=self._yuv, depth=self._depth, figures=self._figures)
+        layers = self._finish(scene, focus if blurred else None)
+
+        def print_rgb() -> NDArray[np.uint8]:
+            if not len(self._rgb):
+                self._rgb = np.zeros((self._height, self._width, 3), np.uint8)
+            self._print(layers, self._all, self._rgb)
+            return self._rgb
+
+        return Picture(yuv=self._yuv, depth=self._depth, figures=self._figures, print_rgb=print_rgb)
 
     def _pose(self, vertices: Floats, normals: Floats, local: Floats) -> None:
         first = self._static_vertices
@@ -586,17 +600,14 @@ class Rasterizer:
         tables = Tables(self._canvas, self._depth, self._groups, self._figures)
         self._draw(scene, (0, 0), self._nearness, self._seen, dirty, tables)
 
-    def _finish(self, scene: _Scene, focus: lens.Focus | None) -> None:
+    def _finish(self, scene: _Scene, focus: lens.Focus | None) -> lens.Layers:
         """Blurs and prints the tiles that may look otherwise than in the frame before."""
         tiles = self._to_print
         np.bitwise_or(self._dirty, self._dirty_before, out=tiles)
         sprites = self._glow_sprites(scene.view, scene.axes)
-        whole = not np.array_equal(sprites, self._printed_sprites)
-        self._printed_sprites = sprites
-        shown = self._canvas
+        whole = not np.array_equal(sprites, self._sprites)
+        self._sprites = sprites
         if focus is not None:
-            assert self._blurred is not None, "there is room for it when the lens may blur"
-            shown = self._blurred
             # Two passes of a box reach twice its radius.
             radius = scene.view.blur_px * self._height / 720.0 / lens.QUARTER
             plate.spread(tiles, lens.reach_tiles(radius), self._tile_scratch)
@@ -605,19 +616,16 @@ class Rasterizer:
             self._had_near = has_near
         if whole:
             tiles[:] = 1
-        if focus is not None:
-            lens.lay_over(
-                self._canvas,
-                self._depth,
-                focus,
-                self._far_soft,
-                self._far,
-                self._near,
-                self._had_near,
-                tiles,
-                shown,
-            )
-        self._print(shown, sprites, tiles)
+        layers = lens.Layers(
+            blurred=focus is not None,
+            focus=focus or lens.focus_at(scene.view.focus_m),
+            far_soft=self._far_soft,
+            far=self._far,
+            near=self._near,
+            has_near=self._had_near,
+        )
+        self._print(layers, tiles, _NO_RGB)
+        return layers
 
     def _soften(self, focus: lens.Focus, radius: float) -> bool:
         """Makes the blurred layers; returns whether anything is before the focus."""
@@ -629,11 +637,13 @@ class Rasterizer:
             lens.blur(self._near, self._scratch, radius, 2)
         return has_near
 
-    def _print(self, shown: Floats, sprites: Floats, tiles: Flags) -> None:
+    def _print(self, layers: lens.Layers, tiles: Flags, rgb: NDArray[np.uint8]) -> None:
         light = self._lighting
         finish.print_picture(
-            shown,
-            sprites,
+            self._canvas,
+            self._depth,
+            layers,
+            self._sprites,
             finish.Grade(
                 glow=_triple(light.glow_colour),
                 vignette=float(light.vignette),
@@ -644,7 +654,7 @@ class Rasterizer:
             ),
             self._dither,
             tiles,
-            self._rgb,
+            rgb,
             self._luma,
             self._u_plane,
             self._v_plane,

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from storyreel.previz.kernels.lens import MIX_LINES, Layers, mix_rows
 from storyreel.previz.kernels.raster import TILE
 from storyreel.previz.mesh import Flags, Floats
 
@@ -95,16 +96,21 @@ def _print_row(
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _store_row(reds: Floats, greens: Floats, blues: Floats, rgb: Bytes, luma: Bytes) -> None:
+def _store_luma(reds: Floats, greens: Floats, blues: Floats, luma: Bytes) -> None:
     for x in range(np.uint32(luma.shape[0])):
-        red, green, blue = reds[x], greens[x], blues[x]
-        rgb[x, 0], rgb[x, 1], rgb[x, 2] = np.uint8(red), np.uint8(green), np.uint8(blue)
         luma[x] = np.uint8(
             np.float32(16.5)
-            + np.float32(0.1826) * red
-            + np.float32(0.6142) * green
-            + np.float32(0.0620) * blue
+            + np.float32(0.1826) * reds[x]
+            + np.float32(0.6142) * greens[x]
+            + np.float32(0.0620) * blues[x]
         )
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _store_rgb(reds: Floats, greens: Floats, blues: Floats, rgb: Bytes) -> None:
+    for x in range(rgb.shape[0]):
+        rgb[x, 0], rgb[x, 1] = np.uint8(reds[x]), np.uint8(greens[x])
+        rgb[x, 2] = np.uint8(blues[x])
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
@@ -139,6 +145,8 @@ def _store_chroma(
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def print_picture(
     canvas: Floats,
+    depth: Floats,
+    layers: Layers,
     sprites: Floats,
     grade: Grade,
     dither: Floats,
@@ -151,12 +159,15 @@ def print_picture(
     """Turns picture light into bytes: RGB, and 4:2:0 planes in limited range BT.709.
 
     Args:
-        canvas: float32, (colour, row, column), picture light.
+        canvas: float32, (colour, row, column), picture light, sharp.
+        depth: float32, (row, column), metres.
+        layers: What the lens blurs of it; mixed in on the way, row by row, because a whole picture
+            does not fit a processor's cache.
         sprites: float32, (glow, x y radius strength), pixels.
         grade: The print.
         dither: From `dither_rows`.
         dirty: (tile row, tile column), which tiles to write.
-        rgb: (row, column, 3), written.
+        rgb: (row, column, 3), written; or of no rows, when it is not wanted.
         luma: (row, column), written.
         u_plane: (row / 2, column / 2), written.
         v_plane: (row / 2, column / 2), written.
@@ -188,9 +199,9 @@ def print_picture(
         from_middle[x] = away * away
     glow = np.zeros(width, np.float32)
     edge = np.empty(width, np.float32)
-    for y in range(height):
-        away_y = (y + 0.5) / (0.5 * height) - 1.0
-        down = np.float32(0.56 * away_y * away_y)
+    light = np.empty((6, width), np.float32)
+    scratch = np.zeros((MIX_LINES, width), np.float32)
+    for y in range(0, height, 2):
         tiles = dirty[y // TILE]
         tile = 0
         while tile < tiles.shape[0]:
@@ -201,44 +212,51 @@ def print_picture(
             while tile < tiles.shape[0] and tiles[tile] != 0:
                 tile += 1
             last = min(width, tile * TILE)
-            for x in range(first, last):
-                edge[x] = from_middle[x] + down
-            glow[first:last] = np.float32(0.0)
-            for s in range(count):
-                away = (y + 0.5 - sprites[s, 1]) / sprites[s, 2]
-                strength = np.float32(sprites[s, 3] * np.exp(-away * away))
-                if strength > np.float32(1e-4):
-                    line = across[s]
-                    for x in range(first, last):
-                        glow[x] += strength * line[x]
-            part, colours = slice(first, last), 3 * (y & 1)
-            _print_row(
-                canvas[0, y, part],
-                canvas[1, y, part],
-                canvas[2, y, part],
-                glow[part],
-                edge[part],
-                numbers,
-                dither[y & 7, part],
-                levels[colours, part],
-                levels[colours + 1, part],
-                levels[colours + 2, part],
-            )
-            _store_row(
-                levels[colours, part],
-                levels[colours + 1, part],
-                levels[colours + 2, part],
-                rgb[y, part],
-                luma[y, part],
-            )
-            if y & 1:
-                _store_chroma(
-                    levels[0, part],
-                    levels[1, part],
-                    levels[2, part],
-                    levels[3, part],
-                    levels[4, part],
-                    levels[5, part],
-                    u_plane[y >> 1, first // 2 : last // 2],
-                    v_plane[y >> 1, first // 2 : last // 2],
+            part = slice(first, last)
+            if layers.blurred:
+                mix_rows(canvas, depth, layers, y, first, last, scratch, light)
+            for k in range(2):
+                row, colours = y + k, 3 * k
+                red, green, blue = canvas[0, row, part], canvas[1, row, part], canvas[2, row, part]
+                if layers.blurred:
+                    red, green = light[colours, part], light[colours + 1, part]
+                    blue = light[colours + 2, part]
+                away_y = (row + 0.5) / (0.5 * height) - 1.0
+                down = np.float32(0.56 * away_y * away_y)
+                for x in range(first, last):
+                    edge[x] = from_middle[x] + down
+                glow[part] = np.float32(0.0)
+                for s in range(count):
+                    away = (row + 0.5 - sprites[s, 1]) / sprites[s, 2]
+                    strength = np.float32(sprites[s, 3] * np.exp(-away * away))
+                    if strength > np.float32(1e-4):
+                        line = across[s]
+                        for x in range(first, last):
+                            glow[x] += strength * line[x]
+                _print_row(
+                    red,
+                    green,
+                    blue,
+                    glow[part],
+                    edge[part],
+                    numbers,
+                    dither[row & 7, part],
+                    levels[colours, part],
+                    levels[colours + 1, part],
+                    levels[colours + 2, part],
                 )
+                reds, greens = levels[colours, part], levels[colours + 1, part]
+                blues = levels[colours + 2, part]
+                _store_luma(reds, greens, blues, luma[row, part])
+                if rgb.shape[0]:
+                    _store_rgb(reds, greens, blues, rgb[row, part])
+            _store_chroma(
+                levels[0, part],
+                levels[1, part],
+                levels[2, part],
+                levels[3, part],
+                levels[4, part],
+                levels[5, part],
+                u_plane[y >> 1, first // 2 : last // 2],
+                v_plane[y >> 1, first // 2 : last // 2],
+            )

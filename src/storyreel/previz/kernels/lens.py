@@ -1,6 +1,6 @@
 """Depth of field: what lies in front of or behind the focus, blurred at a quarter of the size.
 
-Three layers are kept as int32 (row, column * 4): red, green, blue, each times a weight, then the
+Three layers are kept as int32 (plane, row, column): red, green, blue, each times a weight, then the
 weight, in parts of `UNIT`. A layer holds only what is out of focus on its side, so a sharp face
 leaves no halo in the blurred wall behind it. Whole numbers add up to the same sum in any order, so
 what is blurred depends on its neighbourhood alone, and a picture of which only a part was drawn
@@ -16,13 +16,15 @@ import numpy as np
 from numba import njit
 
 from storyreel.previz.kernels.raster import TILE
-from storyreel.previz.mesh import Flags, Floats, Ints
+from storyreel.previz.mesh import Floats, Ints
 
 QUARTER = 4
 """Pixels of the picture to one of a layer, each way."""
 
 UNIT = 1 << 20
 """What stands for 1 in a layer."""
+
+_PART, _REST = np.float32(0.25), np.float32(0.75)
 
 
 class Focus(NamedTuple):
@@ -32,6 +34,30 @@ class Focus(NamedTuple):
     near_sharp: float
     far_sharp: float
     far_blurred: float
+
+
+class Layers(NamedTuple):
+    """The blurred layers of a picture.
+
+    Attributes:
+        blurred: Whether the lens blurs anything; where not, the rest says nothing.
+        focus: What is sharp.
+        far_soft: The far layer, slightly blurred.
+        far: The far layer, fully blurred.
+        near: The near layer, fully blurred.
+        has_near: Whether there is anything in it.
+    """
+
+    blurred: bool
+    focus: Focus
+    far_soft: Ints
+    far: Ints
+    near: Ints
+    has_near: bool
+
+
+MIX_LINES = 17
+"""Lines of a picture that `mix_rows` works in."""
 
 
 def focus_at(focus_m: float) -> Focus:
@@ -60,13 +86,13 @@ def split_layers(canvas: Floats, depth: Floats, focus: Focus, far: Ints, near: I
         canvas: (colour, row, column), picture light.
         depth: (row, column), metres.
         focus: What is sharp.
-        far: (row / 4, column / 4 * 4), both rounded up.
+        far: (plane, row / 4, column / 4), both rounded up.
         near: The same.
     """
     height, width = depth.shape
     has_near = False
-    for row in range(far.shape[0]):
-        for column in range(far.shape[1] // 4):
+    for row in range(far.shape[1]):
+        for column in range(far.shape[2]):
             f0, f1, f2, f3 = 0.0, 0.0, 0.0, 0.0
             n0, n1, n2, n3 = 0.0, 0.0, 0.0, 0.0
             for tap in range(4):
@@ -86,50 +112,49 @@ def split_layers(canvas: Floats, depth: Floats, focus: Focus, far: Ints, near: I
                     n1 += green * before
                     n2 += blue * before
                     n3 += before
-            place, scale = 4 * column, 0.25 * UNIT
-            far[row, place], far[row, place + 1] = f0 * scale, f1 * scale
-            far[row, place + 2], far[row, place + 3] = f2 * scale, f3 * scale
-            near[row, place], near[row, place + 1] = n0 * scale, n1 * scale
-            near[row, place + 2], near[row, place + 3] = n2 * scale, n3 * scale
+            scale = 0.25 * UNIT
+            far[0, row, column], far[1, row, column] = f0 * scale, f1 * scale
+            far[2, row, column], far[3, row, column] = f2 * scale, f3 * scale
+            near[0, row, column], near[1, row, column] = n0 * scale, n1 * scale
+            near[2, row, column], near[3, row, column] = n2 * scale, n3 * scale
             has_near = has_near or n3 > 0.0
     return has_near
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _blur_rows(layer: Ints, out: Ints, radius: float) -> None:
-    width = layer.shape[1] // 4
+def _blur_rows(plane: Ints, out: Ints, radius: float) -> None:
+    width = plane.shape[1]
     whole = int(radius)
     part = np.float32(radius - whole)
     scale = np.float32(1.0 / (2.0 * radius + 1.0))
-    for row in range(layer.shape[0]):
-        line, result = layer[row], out[row]
-        for c in range(4):
-            total = np.int32(0)
-            for x in range(-whole, whole + 1):
-                total += line[4 * min(width - 1, max(0, x)) + c]
-            for x in range(width):
-                left = line[4 * max(0, x - whole - 1) + c]
-                right = line[4 * min(width - 1, x + whole + 1) + c]
-                sides = np.float32(left) + np.float32(right)
-                result[4 * x + c] = np.int32((np.float32(total) + part * sides) * scale)
-                total += right - line[4 * max(0, x - whole) + c]
+    for row in range(plane.shape[0]):
+        line, result = plane[row], out[row]
+        total = np.int32(0)
+        for x in range(-whole, whole + 1):
+            total += line[min(width - 1, max(0, x))]
+        for x in range(width):
+            left = line[max(0, x - whole - 1)]
+            right = line[min(width - 1, x + whole + 1)]
+            sides = np.float32(left) + np.float32(right)
+            result[x] = np.int32((np.float32(total) + part * sides) * scale)
+            total += right - line[max(0, x - whole)]
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _blur_columns(layer: Ints, out: Ints, radius: float) -> None:
-    height, width = layer.shape
+def _blur_columns(plane: Ints, out: Ints, radius: float) -> None:
+    height, width = plane.shape
     whole = int(radius)
     part = np.float32(radius - whole)
     scale = np.float32(1.0 / (2.0 * radius + 1.0))
     totals = np.zeros(width, np.int32)
     for y in range(-whole, whole + 1):
-        line = layer[min(height - 1, max(0, y))]
+        line = plane[min(height - 1, max(0, y))]
         for i in range(np.uint32(width)):
             totals[i] += line[i]
     for y in range(height):
-        above = layer[max(0, y - whole - 1)]
-        below = layer[min(height - 1, y + whole + 1)]
-        leaving, result = layer[max(0, y - whole)], out[y]
+        above = plane[max(0, y - whole - 1)]
+        below = plane[min(height - 1, y + whole + 1)]
+        leaving, result = plane[max(0, y - whole)], out[y]
         for i in range(np.uint32(width)):
             sides = np.float32(above[i]) + np.float32(below[i])
             result[i] = np.int32((np.float32(totals[i]) + part * sides) * scale)
@@ -140,22 +165,20 @@ def _blur_columns(layer: Ints, out: Ints, radius: float) -> None:
 def blur(layer: Ints, scratch: Ints, radius: float, passes: int) -> None:
     """Blurs a layer in place with a box of `radius` cells, which need not be whole."""
     for _ in range(passes):
-        _blur_rows(layer, scratch, radius)
-        _blur_columns(scratch, layer, radius)
+        for c in range(4):
+            _blur_rows(layer[c], scratch[c], radius)
+            _blur_columns(scratch[c], layer[c], radius)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _between_rows(layer: Ints, y: int, begin: int, end: int, out: Floats) -> None:
-    """Writes the layer's values on the line between picture rows `y` and `y` + 1.
-
-    Only cells `begin` to `end` of it, numbers of which there are four a column.
-    """
+def _between_rows(plane: Ints, y: int, begin: int, end: int, out: Floats) -> None:
+    """Writes columns `begin` to `end` of the line between picture rows `y` and `y` + 1."""
     down = (y + 1.0) / QUARTER - 0.5
     above = math.floor(down)
     part = np.float32((down - above) / UNIT)
     rest = np.float32((1.0 - (down - above)) / UNIT)
-    upper = layer[max(0, above), begin:end]
-    lower = layer[min(layer.shape[0] - 1, above + 1), begin:end]
+    upper = plane[max(0, above), begin:end]
+    lower = plane[min(plane.shape[0] - 1, above + 1), begin:end]
     line = out[begin:end]
     for i in range(np.uint32(end - begin)):
         line[i] = np.float32(upper[i]) * rest + np.float32(lower[i]) * part
@@ -166,20 +189,36 @@ def _spread(line: Floats, first: int, last: int, out: Floats) -> None:
     """Spreads a line of a layer over the picture's columns `first` to `last`, two by two.
 
     Args:
-        line: (column / 4 * 4).
-        first: An even column.
+        line: (column / 4,).
+        first: A column at which a cell of the layer begins.
         last: The even column after the last.
-        out: (4, column); red, green and blue times the weight, then the weight.
+        out: (column,).
     """
-    end = line.shape[0] // 4 - 1
-    for pair in range(first // 2, last // 2):
-        left = (pair - 1) >> 1
-        part = np.float32(0.25) if pair & 1 else np.float32(0.75)
-        a, b = 4 * max(0, left), 4 * min(end, left + 1)
-        for c in range(4):
-            value = line[a + c] + (line[b + c] - line[a + c]) * part
-            out[c, 2 * pair] = value
-            out[c, 2 * pair + 1] = value
+    end = line.shape[0] - 1
+    begin, stop = first // QUARTER, (last + QUARTER - 1) // QUARTER
+    # The ends by themselves, so that the rest is a loop without choices.
+    _spread_cell(line, begin, end, last, out)
+    inner = np.uint32(begin + 1)
+    for i in range(np.uint32(max(0, stop - begin - 2))):
+        cell = inner + i
+        x, here = np.uint32(QUARTER) * cell, line[cell] * _REST
+        early = line[cell - np.uint32(1)] * _PART + here
+        late = here + line[cell + np.uint32(1)] * _PART
+        out[x], out[x + np.uint32(1)] = early, early
+        out[x + np.uint32(2)], out[x + np.uint32(3)] = late, late
+    if stop > begin + 1:
+        _spread_cell(line, stop - 1, end, last, out)
+
+
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _spread_cell(line: Floats, cell: int, end: int, last: int, out: Floats) -> None:
+    """One cell of `_spread`; `end` is the last of the line."""
+    x, here = QUARTER * cell, line[cell] * _REST
+    value = line[max(0, cell - 1)] * _PART + here
+    out[x], out[x + 1] = value, value
+    if x + 2 < last:
+        value = here + line[min(end, cell + 1)] * _PART
+        out[x + 2], out[x + 3] = value, value
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
@@ -255,18 +294,17 @@ def _raise_front(front: Floats, first: int, last: int) -> None:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def lay_over(
+def mix_rows(
     canvas: Floats,
     depth: Floats,
-    focus: Focus,
-    far_soft: Ints,
-    far: Ints,
-    near: Ints,
-    has_near: bool,
-    dirty: Flags,
+    layers: Layers,
+    y: int,
+    first: int,
+    last: int,
+    scratch: Floats,
     out: Floats,
 ) -> None:
-    """Writes the picture with the blurred layers in it.
+    """Writes a part of two rows of the picture with the blurred layers in it.
 
     Going back from the focus, a pixel fades from sharp to `far_soft` to `far`: fading straight
     to the full blur would leave a sharp picture shining through a blurred one.
@@ -274,63 +312,48 @@ def lay_over(
     Args:
         canvas: (colour, row, column), picture light, sharp.
         depth: (row, column), metres.
-        focus: What is sharp.
-        far_soft: The far layer, slightly blurred.
-        far: The far layer, fully blurred.
-        near: The near layer, fully blurred.
-        has_near: Whether there is anything in it.
-        dirty: (tile row, tile column), which tiles to write.
-        out: (colour, row, column), written.
+        layers: What is blurred.
+        y: The first of the rows; even.
+        first: The first column, at which a tile begins.
+        last: The even column after the last.
+        scratch: (`MIX_LINES`, column), for working in; zeros at first.
+        out: (row * 3 + colour, column), written.
     """
-    height, width = depth.shape
-    line = np.empty(far.shape[1], np.float32)
-    slight = np.empty((4, width), np.float32)
-    strong = np.empty((4, width), np.float32)
-    front = np.zeros((4, width), np.float32)
-    soft = np.empty(width, np.float32)
-    full = np.empty(width, np.float32)
-    slight_share = np.empty(width, np.float32)
-    strong_share = np.empty(width, np.float32)
-    for y in range(0, height, 2):
-        tiles = dirty[y // TILE]
-        tile = 0
-        while tile < tiles.shape[0]:
-            if tiles[tile] == 0:
-                tile += 1
-                continue
-            first = tile * TILE
-            while tile < tiles.shape[0] and tiles[tile] != 0:
-                tile += 1
-            last = min(width, tile * TILE)
-            begin = max(0, first // QUARTER - 1) * 4
-            end = min(line.shape[0], ((last - 1) // QUARTER + 2) * 4)
-            _between_rows(far_soft, y, begin, end, line)
-            _spread(line, first, last, slight)
-            _between_rows(far, y, begin, end, line)
-            _spread(line, first, last, strong)
-            if has_near:
-                _between_rows(near, y, begin, end, line)
-                _spread(line, first, last, front)
-                _raise_front(front, first, last)
-            for row in range(y, y + 2):
-                _weigh_row(depth[row, first:last], focus, soft[first:last], full[first:last])
-                _share_row(
-                    soft[first:last],
-                    full[first:last],
-                    slight[3, first:last],
-                    strong[3, first:last],
-                    slight_share[first:last],
-                    strong_share[first:last],
-                )
-                for c in range(3):
-                    _mix_row(
-                        canvas[c, row, first:last],
-                        soft[first:last],
-                        slight[c, first:last],
-                        slight_share[first:last],
-                        strong[c, first:last],
-                        strong_share[first:last],
-                        front[c, first:last],
-                        front[3, first:last],
-                        out[c, row, first:last],
-                    )
+    line, soft, full = scratch[12], scratch[13, first:last], scratch[14, first:last]
+    slight_share, strong_share = scratch[15, first:last], scratch[16, first:last]
+    far_soft, far, near = layers.far_soft, layers.far, layers.near
+    line = line[: far.shape[2]]
+    begin = max(0, first // QUARTER - 1)
+    end = min(line.shape[0], (last - 1) // QUARTER + 2)
+    for c in range(4):
+        _between_rows(far_soft[c], y, begin, end, line)
+        _spread(line, first, last, scratch[c])
+        _between_rows(far[c], y, begin, end, line)
+        _spread(line, first, last, scratch[4 + c])
+        if layers.has_near:
+            _between_rows(near[c], y, begin, end, line)
+            _spread(line, first, last, scratch[8 + c])
+    if layers.has_near:
+        _raise_front(scratch[8:12], first, last)
+    for row in range(2):
+        _weigh_row(depth[y + row, first:last], layers.focus, soft, full)
+        _share_row(
+            soft,
+            full,
+            scratch[3, first:last],
+            scratch[7, first:last],
+            slight_share,
+            strong_share,
+        )
+        for c in range(3):
+            _mix_row(
+                canvas[c, y + row, first:last],
+                soft,
+                scratch[c, first:last],
+                slight_share,
+                scratch[4 + c, first:last],
+                strong_share,
+                scratch[8 + c, first:last],
+                scratch[11, first:last],
+                out[3 * row + c, first:last],
+            )
