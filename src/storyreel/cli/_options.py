@@ -124,7 +124,9 @@ shoot_options = gathered(
             "--handles",
             type=int,
             metavar="FRAMES",
-            help="Frames shot before and after each shot; by default 1/4 s, none in draft.",
+            default=0,
+            show_default=True,
+            help="Frames shot before and after each shot, for an editor to trim into.",
         ),
         "backend": click.option(
             "--backend", default="previz", show_default=True, help="Who makes the takes."

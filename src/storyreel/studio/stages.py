@@ -45,11 +45,9 @@ from storyreel.studio.folder import (
     run_folder,
 )
 from storyreel.studio.stills import stills_of
-from storyreel.timecode import Rate
 
 DRAFT_LINES = 360
 FULL_LINES = 720
-HANDLE_S = Fraction(1, 4)
 MOST_HANDLES = 240
 CONTACT_SHOTS = 40
 """Most pictures on the contact sheet; more than ten rows are not looked at."""
@@ -65,8 +63,8 @@ class ShootOptions:
         size_px: Width and height, both even; by default 720 lines, or 360 in draft.
         draft: Whether to save work: smaller, poses on twos, no depth of field.
         workers: Processes to render in; by default one per processor.
-        handles: Frames shot before and after each shot, for an editor to trim into; by default a
-            quarter of a second, none in draft. A transition has what it needs in any case.
+        handles: Frames shot before and after each shot, for an editor to trim into. They cost
+            as much as any others; a transition has those it needs in any case.
     """
 
     backend: str = "previz"
@@ -74,7 +72,7 @@ class ShootOptions:
     size_px: tuple[int, int] | None = None
     draft: bool = False
     workers: int | None = None
-    handles: int | None = None
+    handles: int = 0
 
     def __post_init__(self) -> None:
         if self.size_px is not None:
@@ -86,30 +84,27 @@ class ShootOptions:
                 )
         if self.workers is not None and self.workers < 1:
             raise UserError(f"at least one process has to work, not {self.workers}.")
-        if self.handles is not None and not 0 <= self.handles <= MOST_HANDLES:
+        if not 0 <= self.handles <= MOST_HANDLES:
             raise UserError(f"handles are 0 to {MOST_HANDLES} frames, not {self.handles}.")
 
-    def delivery(self, aspect: str, rate: Rate) -> Delivery:
-        """Size, quality and handles of a film of that shape and rate.
+    def delivery(self, aspect: str) -> Delivery:
+        """Size, quality and handles of a film of that shape.
 
         Raises:
             UserError: The size asked for has another shape.
         """
         shape = shape_of(aspect)
-        handles = self.handles
-        if handles is None:
-            handles = 0 if self.draft else round(rate.value * HANDLE_S)
         if self.size_px is None:
             lines = DRAFT_LINES if self.draft else FULL_LINES
             size_px = (2 * round(lines * shape / 2), lines)
-            return Delivery(size_px=size_px, draft=self.draft, handle_frames=handles)
+            return Delivery(size_px=size_px, draft=self.draft, handle_frames=self.handles)
         width, height = self.size_px
         if abs(Fraction(width, height) / shape - 1) > Fraction(2, 100):
             raise UserError(
                 f"a picture of {width}x{height} does not fit a script framed for {aspect}. "
                 "Choose a size of that shape, or write the script for this one."
             )
-        return Delivery(size_px=self.size_px, draft=self.draft, handle_frames=handles)
+        return Delivery(size_px=self.size_px, draft=self.draft, handle_frames=self.handles)
 
 
 def produce(
@@ -194,7 +189,7 @@ def shoot(
     if backend is not None:
         options = replace(options, backend=backend)
     video_backend(options.backend)
-    options.delivery(script.aspect, script.rate)
+    options.delivery(script.aspect)
     for language in dict.fromkeys(line.language for line in script.lines):
         check_voices(language, speech=options.speech)
     with run_folder(Path(out) if out is not None else None) as folder, boundary(folder=folder):
@@ -239,7 +234,7 @@ def _make(
     options: ShootOptions,
     on_event: OnEvent,
 ) -> Cut:
-    delivery = options.delivery(script.aspect, script.rate)
+    delivery = options.delivery(script.aspect)
     with RunLog(folder / LOG) as log:
         voices = record_voices(
             script,
@@ -347,7 +342,7 @@ def _note_run(
     writer: WriterOptions | None,
     options: ShootOptions,
 ) -> None:
-    delivery = options.delivery(script.aspect, script.rate)
+    delivery = options.delivery(script.aspect)
     noted: dict[str, object] = {
         "scripter": scripter,
         "backend": options.backend,

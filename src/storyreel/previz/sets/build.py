@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storyreel.previz.lighting import Practical
 from storyreel.previz.mesh import Mesh, join
@@ -43,6 +44,7 @@ class BuiltSet:
     contacts: tuple[tuple[float, float], ...]
 
 
+@lru_cache(maxsize=4)  # the shots of a scene mostly share theirs
 def build_set(staged: StagedSet) -> BuiltSet:
     """Builds a set.
 
