@@ -23,6 +23,7 @@ _COMMANDS = (
     "shoot",
     "review",
     "export",
+    "passes",
     "list",
     "doctor",
 )

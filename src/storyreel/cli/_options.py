@@ -128,6 +128,11 @@ shoot_options = gathered(
             show_default=True,
             help="Frames shot before and after each shot, for an editor to trim into.",
         ),
+        "passes": click.option(
+            "--passes",
+            is_flag=True,
+            help="Write depth, masks, skeletons and the like too; see `storyreel passes`.",
+        ),
         "backend": click.option(
             "--backend", default="previz", show_default=True, help="Who makes the takes."
         ),
@@ -212,14 +217,21 @@ def shooting_from(shooting: Mapping[str, Any]) -> ShootOptions:
     from storyreel.studio.stages import ShootOptions
 
     options = dict(shooting)
-    size = options.pop("size")
-    size_px = None
-    if size is not None:
-        found = re.fullmatch(r"([0-9]{1,5})[x×X]([0-9]{1,5})", size.strip())
-        if not found:
-            raise UserError(f"--size is like 1280x720, not {size!r}.")
-        size_px = (int(found[1]), int(found[2]))
-    return ShootOptions(size_px=size_px, **options)
+    return ShootOptions(size_px=size_from(options.pop("size")), **options)
+
+
+def size_from(size: str | None) -> tuple[int, int] | None:
+    """Width and height of a picture as `--size` gives them.
+
+    Raises:
+        UserError: It is not like 1280x720.
+    """
+    if size is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,5})[x×X]([0-9]{1,5})", size.strip())
+    if not found:
+        raise UserError(f"--size is like 1280x720, not {size!r}.")
+    return int(found[1]), int(found[2])
 
 
 def print_json(value: Any) -> None:

@@ -20,6 +20,7 @@ _SAYS = {
     "film": "cutting",
     "review": "reviewing",
     "pages": "drawing pages",
+    "passes": "writing passes",
     "stills": "drawing pictures",
 }
 _EVERY_S = 15.0

@@ -2,6 +2,15 @@
 
 from storyreel.film.subtitles import Subtitle
 from storyreel.media._mp4 import SAMPLE_RATE
+from storyreel.media.control import (
+    BODY_18,
+    depth_mm,
+    nearness_gray,
+    normal_rgb,
+    save_flow,
+    save_gray16,
+    skeleton_rgb,
+)
 from storyreel.media.join import ClipPart, join_clips
 from storyreel.media.read import (
     AudioInfo,
@@ -30,6 +39,7 @@ from storyreel.media.subtitles import srt_text, vtt_text, write_srt
 from storyreel.media.video import VideoWriter
 
 __all__ = [
+    "BODY_18",
     "SAMPLE_RATE",
     "AudioInfo",
     "ClipPart",
@@ -41,6 +51,7 @@ __all__ = [
     "VideoWriter",
     "at_loudness",
     "contact_sheet",
+    "depth_mm",
     "encoded_frames",
     "film_sound",
     "frames",
@@ -49,14 +60,19 @@ __all__ = [
     "limit",
     "loudness_lufs",
     "mix",
+    "nearness_gray",
+    "normal_rgb",
     "one_frame",
     "peak_normalised",
     "probe",
     "read_still",
     "read_wav",
     "resample",
+    "save_flow",
+    "save_gray16",
     "save_jpeg",
     "save_png",
+    "skeleton_rgb",
     "srt_text",
     "thumbnail",
     "vtt_text",

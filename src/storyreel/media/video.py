@@ -120,6 +120,22 @@ class VideoWriter:
         self._container.mux(self._stream.encode(frame))
         self.frames += 1
 
+    def write_rgb(self, rgb: NDArray[np.uint8]) -> None:
+        """Adds one frame, given in colours.
+
+        Args:
+            rgb: uint8, (height, width, 3), full range; as many pixels as the clip has.
+        """
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
+        plain = frame.reformat(
+            format="yuv420p",
+            dst_colorspace=Colorspace.ITU709,
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.MPEG,
+            threads=1,
+        )
+        self.write(plain.to_ndarray().astype(np.uint8, copy=False))
+
     def _finish(
         self,
         kind: type[BaseException] | None,

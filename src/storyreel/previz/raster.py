@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from storyreel.previz.kernels import finish, lens, listing, plate, raster, shade
 from storyreel.previz.kernels.draw import Stage, Tables, draw
+from storyreel.previz.kernels.trace import trace
 from storyreel.previz.lighting import Lighting
 from storyreel.previz.mesh import Flags, Floats, Ints, Mesh, join, transform_points
 
@@ -102,6 +103,23 @@ def _camera_axes(view: View) -> tuple[Vector, Vector, Vector]:
 
 def _triple(values: Vector | Triple) -> Triple:
     return float(values[0]), float(values[1]), float(values[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What each pixel of a frame shows.
+
+    Attributes:
+        depth: float32, (row, column), metres along the lens, infinite for the sky.
+        figures: uint8, (row, column), number of the person, 0 for the set.
+        normals: float32, (row, column, xyz), x right, y up, z to the camera; 0 for the sky.
+        flow: float32, (row, column, xy), pixels right and down to where it is in the next frame.
+    """
+
+    depth: Floats
+    figures: Flags
+    normals: Floats
+    flow: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +422,62 @@ class Rasterizer:
 
         return Picture(yuv=self._yuv, depth=self._depth, figures=self._figures, print_rgb=print_rgb)
 
+    def trace(
+        self,
+        view: View,
+        next_view: View,
+        *,
+        vertices: Floats,
+        normals: Floats,
+        next_vertices: Floats,
+    ) -> Geometry:
+        """Finds out what each pixel shows, without light.
+
+        Args:
+            view: The camera.
+            next_view: The camera in the next frame.
+            vertices: float32, (vertex, xyz), the moving part's, metres.
+            normals: float32, (vertex, xyz), unit length.
+            next_vertices: float32, (vertex, xyz), where they are in the next frame.
+        """
+        self._view = self._plate = None
+        self._vertices[self._static_vertices :] = vertices
+        self._surfaces.normals[self._static_vertices :] = normals
+        axes = _camera_axes(view)
+        self._set_up(view, axes, moving=False)
+        _, end = self._set_up(view, axes, moving=True)
+        height, width = self._height, self._width
+        nearness = np.zeros((2 * height, 2 * width), np.float32)
+        seen = np.full((2 * height, 2 * width), self._sky, np.int32)
+        raster.fill_band(self._triangles, 0, end, 0, 2 * height, nearness, seen, self._tile_scratch)
+        found = Geometry(
+            depth=np.zeros((height, width), np.float32),
+            figures=np.zeros((height, width), np.uint8),
+            normals=np.zeros((height, width, 3), np.float32),
+            flow=np.zeros((height, width, 2), np.float32),
+        )
+        after = self._vertices.copy()
+        after[self._static_vertices :] = next_vertices
+        next_basis = self._basis(next_view, _camera_axes(next_view))
+        next_basis[:2] *= 0.5  # pixels, not samples
+        trace(
+            nearness,
+            seen,
+            self._sky,
+            self._triangles,
+            self._surfaces,
+            after,
+            self._lens(view, axes),
+            np.stack(axes),
+            np.array(next_view.eye_m, np.float64),
+            next_basis,
+            found.depth,
+            found.figures,
+            found.normals,
+            found.flow,
+        )
+        return found
+
     def _pose(self, vertices: Floats, normals: Floats, local: Floats) -> None:
         first = self._static_vertices
         self._vertices[first:] = vertices
@@ -430,22 +504,28 @@ class Rasterizer:
         up = math.tan(math.radians(view.vertical_fov_deg) / 2.0)
         return up * self._width / self._height, up
 
-    def _set_up(self, scene: _Scene, *, moving: bool) -> tuple[int, int]:
-        """Enters the triangles of the set, or after them those of what moves.
-
-        Returns:
-            Their first number and the one after the last.
-        """
-        right, up, forward = scene.axes
-        across, upward = self._slopes(scene.view)
-        basis = np.stack(
+    def _basis(self, view: View, axes: tuple[Vector, Vector, Vector]) -> Vector:
+        """Rows that give sample column times depth, sample row times depth, and depth."""
+        right, up, forward = axes
+        across, upward = self._slopes(view)
+        return np.stack(
             [
                 self._width * (right / across + forward),
                 self._height * (forward - up / upward),
                 forward,
             ]
-        ).astype(np.float32)
-        eye = np.array(scene.view.eye_m, np.float32)
+        )
+
+    def _set_up(
+        self, view: View, axes: tuple[Vector, Vector, Vector], *, moving: bool
+    ) -> tuple[int, int]:
+        """Enters the triangles of the set, or after them those of what moves.
+
+        Returns:
+            Their first number and the one after the last.
+        """
+        basis = self._basis(view, axes).astype(np.float32)
+        eye = np.array(view.eye_m, np.float32)
         middle = self._static_vertices
         part = np.s_[middle:] if moving else np.s_[:middle]
         raster.project(self._vertices[part], eye, basis, self._points[part])
@@ -479,8 +559,8 @@ class Rasterizer:
 
     def _draw_whole(self, scene: _Scene) -> None:
         """Draws every tile, band by band."""
-        self._set_up(scene, moving=False)
-        _, end = self._set_up(scene, moving=True)
+        self._set_up(scene.view, scene.axes, moving=False)
+        _, end = self._set_up(scene.view, scene.axes, moving=True)
         self._dirty[:] = 1
         tables = Tables(self._canvas, self._depth, self._groups, self._figures)
         self._draw(scene, (0, end), self._nearness, self._seen, self._dirty, tables)
@@ -513,7 +593,7 @@ class Rasterizer:
 
     def _draw_plate(self, scene: _Scene) -> _Plate:
         """Draws the set alone, and keeps all that is needed to draw on it."""
-        _, end = self._set_up(scene, moving=False)
+        _, end = self._set_up(scene.view, scene.axes, moving=False)
         height, width = self._height, self._width
         nearness = np.zeros((2 * height, 2 * width), np.float32)
         seen = np.full((2 * height, 2 * width), self._sky, np.int32)
@@ -556,7 +636,7 @@ class Rasterizer:
         before, dirty = self._dirty_before, self._dirty
         plate.restore_samples(self._touched, kept.nearness, kept.seen, self._nearness, self._seen)
         self._touched[:] = 0
-        begin, end = self._set_up(scene, moving=True)
+        begin, end = self._set_up(scene.view, scene.axes, moving=True)
         raster.fill_band(
             self._triangles,
             begin,

@@ -16,10 +16,16 @@ from numpy.typing import NDArray
 
 from storyreel.film.schema import Box, CameraTruth, FrameTruth, PersonTruth
 from storyreel.previz.face import FACE_PARAMS
-from storyreel.previz.figures import FigureFrame, Performance, face_box_points, mouth_point
+from storyreel.previz.figures import (
+    FigureFrame,
+    Performance,
+    face_box_points,
+    face_points,
+    mouth_point,
+)
 from storyreel.previz.lighting import Lighting, lighting_for
 from storyreel.previz.mesh import Floats, Mesh, join, transform_normals, transform_points
-from storyreel.previz.raster import Picture, Rasterizer, View
+from storyreel.previz.raster import Geometry, Picture, Rasterizer, View
 from storyreel.previz.sets import BuiltSet, build_prop, build_set
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay
 from storyreel.staging.camera import Camera
@@ -87,6 +93,33 @@ def render_frame(staged: StagedShot, number: int) -> RenderedFrame:
         number: Which frame, from 0; handles lie before it and after the last.
     """
     return _Stage(staged).frame(number)
+
+
+@dataclass(frozen=True, slots=True)
+class TracedFrame:
+    """One frame of a shot as geometry.
+
+    Attributes:
+        geometry: What each pixel shows.
+        truth: What is known about it.
+        faces: Nose, eyes and ears of everybody, in metres, by character.
+    """
+
+    geometry: Geometry
+    truth: FrameTruth
+    faces: dict[str, dict[str, Point]]
+
+
+def trace_shot(staged: StagedShot, frames: Sequence[int]) -> Iterator[TracedFrame]:
+    """Finds out what each pixel of some frames shows, without drawing them.
+
+    Args:
+        staged: The shot.
+        frames: Which, from 0.
+    """
+    stage = _Stage(staged)
+    for number in frames:
+        yield stage.trace(number)
 
 
 def camera_at(staged: StagedShot, frame: int) -> CameraKey:
@@ -172,7 +205,30 @@ class _Stage:
             stays=camera_at(staged, number + 1) == camera
             and self._view(camera, number + 1) == view,
         )
-        return RenderedFrame(picture, self._truth(camera, poses, picture))
+        return RenderedFrame(picture, self._truth(camera, poses, picture.figures))
+
+    def trace(self, number: int) -> TracedFrame:
+        """Finds out what a frame shows."""
+        staged = self._staged
+        poses = [person.pose(number) for person in self._people]
+        parts = self._moving_meshes(poses)
+        later = self._moving_meshes([person.pose(number + 1) for person in self._people])
+        camera, after = camera_at(staged, number), camera_at(staged, number + 1)
+        geometry = self._rasterizer.trace(
+            self._view(camera, number),
+            self._view(after, number + 1),
+            vertices=_stacked([part.vertices for part in parts]),
+            normals=_stacked([part.normals for part in parts]),
+            next_vertices=_stacked([part.vertices for part in later]),
+        )
+        return TracedFrame(
+            geometry,
+            self._truth(camera, poses, geometry.figures),
+            {
+                figure.character: face_points(pose.head_matrix)
+                for figure, pose in zip(staged.figures, poses, strict=True)
+            },
+        )
 
     def _moving_meshes(self, poses: Sequence[FigureFrame]) -> list[Mesh]:
         """People as posed, then the props in their hands."""
@@ -207,13 +263,13 @@ class _Stage:
         )
 
     def _truth(
-        self, camera: CameraKey, poses: Sequence[FigureFrame], picture: Picture
+        self, camera: CameraKey, poses: Sequence[FigureFrame], figures: NDArray[np.uint8]
     ) -> FrameTruth:
         people = []
         for number, (figure, pose) in enumerate(
             zip(self._staged.figures, poses, strict=True), start=1
         ):
-            person = self._person(number, figure.character, pose, camera, picture)
+            person = self._person(number, figure.character, pose, camera, figures)
             if person is not None:
                 people.append(person)
         return FrameTruth(
@@ -227,7 +283,12 @@ class _Stage:
         )
 
     def _person(
-        self, number: int, character: str, pose: FigureFrame, key: CameraKey, picture: Picture
+        self,
+        number: int,
+        character: str,
+        pose: FigureFrame,
+        key: CameraKey,
+        figures: NDArray[np.uint8],
     ) -> PersonTruth | None:
         width, height = self._staged.size_px
         lens = Camera(key.eye, key.aim, key.vertical_fov_deg, key.roll_deg)
@@ -236,7 +297,7 @@ class _Stage:
             lens.project((float(x), float(y), float(z)), aspect)
             for x, y, z in face_box_points(pose.head_matrix)
         ]
-        mine = picture.figures == number
+        mine = figures == number
         share = float(np.count_nonzero(mine)) / mine.size
         box: Box | None = None
         seen = [corner for corner in corners if corner is not None]

@@ -15,6 +15,7 @@ from storyreel.backends.video import video_backend
 from storyreel.critic import review_film
 from storyreel.dialogue import Dialogue, carry_ids, read_dialogue
 from storyreel.director import check_voices, record_voices, shoot_takes, timings_of
+from storyreel.director.passes import write_passes
 from storyreel.document import write_whole
 from storyreel.edit import assemble, write_film, write_otio
 from storyreel.errors import UserError, boundary
@@ -49,6 +50,7 @@ from storyreel.studio.stills import stills_of
 DRAFT_LINES = 360
 FULL_LINES = 720
 MOST_HANDLES = 240
+PASSES_FOLDER = "passes"
 CONTACT_SHOTS = 40
 """Most pictures on the contact sheet; more than ten rows are not looked at."""
 
@@ -65,6 +67,7 @@ class ShootOptions:
         workers: Processes to render in; by default one per processor.
         handles: Frames shot before and after each shot, for an editor to trim into. They cost
             as much as any others; a transition has those it needs in any case.
+        passes: Whether to write the control passes into the folder `passes` of the run as well.
     """
 
     backend: str = "previz"
@@ -73,6 +76,7 @@ class ShootOptions:
     draft: bool = False
     workers: int | None = None
     handles: int = 0
+    passes: bool = False
 
     def __post_init__(self) -> None:
         if self.size_px is not None:
@@ -266,6 +270,15 @@ def _make(
     reviewed.write(folder / REVIEW)
     on_event(Event("pages", text="drawing the storyboard"))
     _write_pages(script, cut, reviewed, folder)
+    if options.passes:
+        write_passes(
+            script,
+            voices,
+            into=folder / PASSES_FOLDER,
+            size_px=delivery.size_px,
+            workers=options.workers or default_workers(),
+            on_frames=lambda done, total: on_event(Event("passes", done, total, "frames")),
+        )
     return Cut(cut, folder)
 
 

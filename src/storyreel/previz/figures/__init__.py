@@ -4,6 +4,7 @@ from storyreel.previz.figures.acting import (
     FigureFrame,
     Performance,
     face_box_points,
+    face_points,
     mouth_point,
 )
 from storyreel.previz.figures.measures import Measures
@@ -13,5 +14,6 @@ __all__ = [
     "Measures",
     "Performance",
     "face_box_points",
+    "face_points",
     "mouth_point",
 ]

@@ -34,7 +34,7 @@ from storyreel.previz.figures.frames import (
     yaw,
 )
 from storyreel.previz.figures.hands import GRIP
-from storyreel.previz.figures.head import FACE_CORNERS, MOUTH
+from storyreel.previz.figures.head import FACE_CORNERS, FACE_POINTS, MOUTH
 from storyreel.previz.figures.rig import (
     ARM_SPREAD,
     SIDES,
@@ -74,7 +74,7 @@ class FigureFrame:
         local: float32, (vertex, xyz), what materials are painted in.
         face_row: float32, (FACE_PARAMS,).
         joints: Where joints are: head, neck, hips, and left_ and right_ shoulder, elbow, wrist,
-            knee, ankle.
+            hip, knee, ankle.
         head_matrix: float64, (4, 4), from head coordinates to the place.
         mouth_open: Jaw, 0..1, as painted.
         feet: (x, z) of the soles that touch the ground.
@@ -96,6 +96,15 @@ class FigureFrame:
 def face_box_points(head_matrix: Doubles) -> Doubles:
     """Points (point, xyz) whose box in the picture is the face box, hairline to chin."""
     return _through(head_matrix, np.array(FACE_CORNERS))
+
+
+def face_points(head_matrix: Doubles) -> dict[str, Vec]:
+    """Nose, eyes and ears by name: nose, left_ and right_ eye and ear."""
+    places = _through(head_matrix, np.array(list(FACE_POINTS.values())))
+    return {
+        name: (float(x), float(y), float(z))
+        for name, (x, y, z) in zip(FACE_POINTS, places, strict=True)
+    }
 
 
 def mouth_point(head_matrix: Doubles) -> Vec:
@@ -607,6 +616,7 @@ def _joints(bones: Bones, head: Vec) -> dict[str, Vec]:
             ("shoulder", Bone.LEFT_UPPER_ARM),
             ("elbow", Bone.LEFT_FOREARM),
             ("wrist", Bone.LEFT_HAND),
+            ("hip", Bone.LEFT_THIGH),
             ("knee", Bone.LEFT_SHIN),
             ("ankle", Bone.LEFT_FOOT),
         ):

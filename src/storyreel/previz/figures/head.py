@@ -39,6 +39,14 @@ FACE_CORNERS = (
     (-0.070, -0.020, 0.040),
 )
 """Chin, hairline and cheeks: the box around them is the face box."""
+FACE_POINTS = {
+    "nose": (0.0, -0.030, 0.118),
+    "left_eye": (0.0355, 0.010, 0.092),
+    "right_eye": (-0.0355, 0.010, 0.092),
+    "left_ear": (0.078, -0.012, -0.005),
+    "right_ear": (-0.078, -0.012, -0.005),
+}
+"""What a skeleton of the OpenPose kind knows of a face; left is the person's own."""
 MOUTH = (0.0, -0.068, 0.100)
 """Middle of the mouth."""
 
