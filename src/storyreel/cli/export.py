@@ -9,19 +9,32 @@ from typing import Any
 import click
 
 from storyreel.cli._documents import chosen_form, document_options, write_document
+from storyreel.errors import UserError, boundary
 
 
 @click.command("export")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="File to write.")
+@click.option("--scene", metavar="ID", help="Of a .glb: only this scene.")
 @document_options
-def COMMAND(source: Path, out: Path, writing: Mapping[str, Any]) -> None:
-    """Write a shot list, storyboard, screenplay or subtitles of a script.
+def COMMAND(source: Path, out: Path, scene: str | None, writing: Mapping[str, Any]) -> None:
+    """Write a shot list, storyboard, screenplay, subtitles or the 3D scene of a script.
 
     SOURCE is a run folder, or a script's .json file. Of a run the times and pictures are the
     film's; of a script alone times are as planned and the pictures are drawn. The forms are those
-    of `storyreel write`.
+    of `storyreel write`; a name that ends in .glb gets sets, people, cameras and movement as glTF,
+    for Blender and the like.
     """
+    if out.suffix.lower() == ".glb":
+        from storyreel.document import write_whole
+        from storyreel.studio.scene_file import scene_file
+
+        with boundary(folder=out.parent):
+            write_whole(out, scene_file(source, scene=scene))
+        return
+    if scene is not None:
+        raise UserError("--scene is for a name that ends in .glb.")
+
     from storyreel.studio.documents import material
 
     form = chosen_form(writing, out, default="")

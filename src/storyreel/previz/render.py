@@ -177,7 +177,7 @@ class _Stage:
             size_px=staged.size_px,
             static=join([built.mesh, *lying]),
             dynamic=self._dynamic,
-            lighting=_lighting(staged.set, built),
+            lighting=lighting_of(staged.set, built),
             depth_of_field=not staged.draft,
             draft=staged.draft,
             shadow_px=512 if staged.draft else 1024,
@@ -353,7 +353,8 @@ def _shrunk(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return shrunk
 
 
-def _lighting(staged: StagedSet, built: BuiltSet) -> Lighting:
+def lighting_of(staged: StagedSet, built: BuiltSet) -> Lighting:
+    """The light plot of a set, with its lamps in it."""
     mood = _INDOORS[staged.mood] if staged.interior else _OUTDOORS[staged.time_of_day]
     lighting = lighting_for(mood, interior=staged.interior)
     return replace(lighting, practicals=built.practicals)

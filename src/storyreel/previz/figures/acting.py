@@ -43,6 +43,7 @@ from storyreel.previz.figures.rig import (
     Bones,
     Pose,
     Skeleton,
+    matrices,
     on_side,
     shoulder_of,
     solve,
@@ -77,6 +78,7 @@ class FigureFrame:
             hip, knee, ankle.
         head_matrix: float64, (4, 4), from head coordinates to the place.
         mouth_open: Jaw, 0..1, as painted.
+        bone_matrices: float32, (bone, 3, 4), from the body at rest to the place.
         feet: (x, z) of the soles that touch the ground.
         hand_matrices: float64, (4, 4), left and right: a thing in the hand has its origin in the
             grip, y along the fingers' knuckles towards the thumb, z away from the palm.
@@ -89,6 +91,7 @@ class FigureFrame:
     joints: dict[str, Vec]
     head_matrix: Doubles
     mouth_open: float
+    bone_matrices: Floats
     feet: tuple[tuple[float, float], ...]
     hand_matrices: tuple[Doubles, Doubles]
 
@@ -146,6 +149,10 @@ class Performance:
         frames: Length of the shot.
         number: Which person of the shot this is, from 1.
         holding: Whether something is in the right hand.
+
+    Attributes:
+        model: The body at rest.
+        mesh: Its mesh.
     """
 
     def __init__(
@@ -159,8 +166,8 @@ class Performance:
     ) -> None:
         self._staged = staged
         self._frame_s = float(rate.seconds(1))
-        self._model = figure_of(staged.look, number)
-        self._skeleton: Skeleton = self._model.skeleton
+        self.model = figure_of(staged.look, number)
+        self._skeleton: Skeleton = self.model.skeleton
         self._painter = FacePainter(staged.look, staged.emotion)
         self._speech = Speech(staged.phonemes)
         self._blocking = Blocking(staged, self._skeleton.measures, self._frame_s)
@@ -176,7 +183,7 @@ class Performance:
         self._beats = self._plan_beats(dice)
         self._holding = holding
         self._place = head_place(self._skeleton)
-        self.mesh: Mesh = self._model.mesh
+        self.mesh: Mesh = self.model.mesh
 
     def _plan_beats(self, dice: random.Random) -> list[tuple[float, float]]:
         """Stressed words, as (time, strength): longer words, not too close to each other."""
@@ -243,7 +250,8 @@ class Performance:
         shut = lids_shut(time, self._blinks)
         pose, eyes = self._body(held, time)
         bones = solve(self._skeleton, pose)
-        vertices, normals, local = self._model.posed(bones, pose.breath, mouth.open)
+        bone_matrices = matrices(self._skeleton, bones, pose.breath)
+        vertices, normals, local = self.model.posed(bone_matrices, mouth.open)
         beat = max((s * bump(time, t, t, 0.12, 0.3) for t, s in self._beats), default=0.0)
         return FigureFrame(
             vertices=vertices,
@@ -253,6 +261,7 @@ class Performance:
             joints=_joints(bones, self._head_middle(bones)),
             head_matrix=self._head_matrix(bones),
             mouth_open=mouth.open,
+            bone_matrices=bone_matrices,
             feet=tuple(
                 (leg.ankle[0], leg.ankle[2])
                 for leg in held.legs

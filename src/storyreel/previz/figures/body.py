@@ -23,12 +23,10 @@ from storyreel.previz.figures.rig import (
     BONES,
     SIDES,
     Bone,
-    Bones,
     Skeleton,
     Skin,
     carry_skin,
     drape,
-    matrices,
     on_side,
     open_jaw,
 )
@@ -63,15 +61,13 @@ class FigureModel:
     skirt: Ints
     skirt_share: Floats
 
-    def posed(
-        self, bones: Bones, breath: float, mouth_open: float
-    ) -> tuple[Floats, Floats, Floats]:
-        """Vertices, normals and paint coordinates of a pose."""
+    def posed(self, bone_matrices: Floats, mouth_open: float) -> tuple[Floats, Floats, Floats]:
+        """Vertices, normals and paint coordinates of a pose, given as `rig.matrices` gives it."""
         rest, local = self.rest.copy(), self.mesh.local.copy()
         open_jaw(self.rest, self.drop, mouth_open, rest)
         open_jaw(self.mesh.local, self.local_drop, mouth_open, local)
         vertices, normals = np.empty_like(self.mesh.vertices), np.empty_like(self.mesh.normals)
-        carry_skin(rest, self.skin, matrices(self.skeleton, bones, breath), vertices, normals)
+        carry_skin(rest, self.skin, bone_matrices, vertices, normals)
         if len(self.skirt):
             drape(vertices, self.skirt, self.skirt_share, normals)
         return vertices, normals, local
