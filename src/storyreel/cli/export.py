@@ -15,7 +15,7 @@ from storyreel.errors import UserError, boundary
 @click.command("export")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="File to write.")
-@click.option("--scene", metavar="ID", help="Of a .glb: only this scene.")
+@click.option("--scene", metavar="ID", help="Of a .glb: which scene.")
 @document_options
 def COMMAND(source: Path, out: Path, scene: str | None, writing: Mapping[str, Any]) -> None:
     """Write a shot list, storyboard, screenplay, subtitles or the 3D scene of a script.

@@ -36,8 +36,8 @@ _ROUGHNESS = {
     Material.FLOORBOARDS: 0.5,
     Material.TILES: 0.45,
 }
-# Candela and lux that look like our unit lights in a physical renderer; only their ratio matters.
-_KEY_LUX, _PRACTICAL_CD = 3.0, 12.0
+# Bright enough for the exposure that a new Blender file has.
+_KEY_LUX, _PRACTICAL_CD = 2000.0, 4000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,18 @@ class PlacedScene:
     shots: tuple[PlacedShot, ...]
 
 
-def scene_glb(scenes: Sequence[PlacedScene], *, title: str) -> bytes:
-    """The scenes as one file: a glTF scene, and an animation, for each.
+def scene_glb(scene: PlacedScene, *, title: str) -> bytes:
+    """A scene as a file, with one animation that holds all its movement.
 
     Args:
-        scenes: Scenes of one film.
+        scene: The scene.
         title: Name of the film.
 
     Returns:
-        A GLB file; the same scenes give the same bytes.
+        A GLB file; the same scene gives the same bytes.
     """
     writer = _Writer(title)
-    for scene in scenes:
-        _SceneWriter(writer, scene).write()
+    _SceneWriter(writer, scene).write()
     return writer.glb()
 
 

@@ -1,4 +1,4 @@
-"""The staged scenes of a script as one glTF file."""
+"""A staged scene of a script as a glTF file."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def scene_file(source: Path | str, *, scene: str | None = None) -> bytes:
 
     Args:
         source: A run folder, or a shooting script, of which mouths stay shut.
-        scene: Id of the only scene wanted.
+        scene: Id or number of the scene; it must be given where there are several.
 
     Raises:
-        UserError: There is no such scene.
+        UserError: There is no such scene, or several and none is chosen.
     """
     from storyreel.previz.gltf import PlacedScene, PlacedShot, scene_glb
 
@@ -35,26 +35,27 @@ def scene_file(source: Path | str, *, scene: str | None = None) -> bytes:
         source = source / SCRIPT
     script = ShootingScript.load(source)
     wanted = _wanted(script, scene)
-    opening = {found.scene.id: found.at(0) for found in reversed(list(ledgers(script)))}
+    opening = next(found.at(0) for found in ledgers(script) if found.scene.id == wanted.id)
     names = {person.id: person.name for person in script.characters}
-    staged = stage_film(script, voices, delivery)
-    placed = []
-    for one in wanted:
-        shots, start = [], 0
-        for _, _, number, shot in (found for found in staged if found[0] == one.id):
+    shots, start = [], 0
+    for scene_id, _, number, shot in stage_film(script, voices, delivery):
+        if scene_id == wanted.id:
             people = tuple(names[figure.character] for figure in shot.figures)
             shots.append(PlacedShot(number, start, shot, people))
             start += shot.frames
-        whole = staged_set(script, one, opening[one.id])
-        placed.append(PlacedScene(f"scene {one.number}", whole, tuple(shots)))
-    return scene_glb(placed, title=script.title)
+    whole = staged_set(script, wanted, opening)
+    name = f"scene {wanted.number}"
+    return scene_glb(PlacedScene(name, whole, tuple(shots)), title=script.title)
 
 
-def _wanted(script: ShootingScript, scene: str | None) -> list[Scene]:
+def _wanted(script: ShootingScript, scene: str | None) -> Scene:
+    known = ", ".join(one.id for one in script.scenes)
     if scene is None:
-        return list(script.scenes)
+        if len(script.scenes) > 1:
+            # Blender puts every scene of a file into one.
+            raise UserError(f"the film has several scenes; choose one with --scene, of {known}.")
+        return script.scenes[0]
     found = [one for one in script.scenes if scene in (one.id, str(one.number))]
     if not found:
-        known = [one.id for one in script.scenes]
-        raise UserError(f"there is no scene {scene!r}; there are {', '.join(known)}.")
-    return found
+        raise UserError(f"there is no scene {scene!r}; there are {known}.")
+    return found[0]

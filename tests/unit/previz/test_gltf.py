@@ -37,7 +37,7 @@ def placed() -> PlacedScene:
 
 @pytest.fixture(scope="module")
 def glb(placed: PlacedScene) -> bytes:
-    return scene_glb([placed], title='A "film" </script>')
+    return scene_glb(placed, title='A "film" </script>')
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_every_number_lies_where_the_index_says(glb: bytes, read: GLTF2) -> None
 
 
 def test_the_same_scene_is_the_same_file(placed: PlacedScene, glb: bytes) -> None:
-    assert scene_glb([placed], title='A "film" </script>') == glb
+    assert scene_glb(placed, title='A "film" </script>') == glb
 
 
 def test_people_are_posed_as_the_renderer_poses_them(placed: PlacedScene, read: GLTF2) -> None:
