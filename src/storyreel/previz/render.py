@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from storyreel.previz.figures import (
     face_points,
     mouth_point,
 )
+from storyreel.previz.figures.frames import ease
 from storyreel.previz.lighting import Lighting, lighting_for
 from storyreel.previz.mesh import Floats, Mesh, join, transform_normals, transform_points
 from storyreel.previz.raster import Geometry, Picture, Rasterizer, View
@@ -48,6 +50,7 @@ _OUTDOORS = {
     TimeOfDay.DUSK: "dusk",
     TimeOfDay.NIGHT: "night",
 }
+_SETTLE_S = Fraction(1, 3)
 _TURNED_AWAY = 0.12
 _SEEN_SHARE = 0.4
 
@@ -123,10 +126,15 @@ def trace_shot(staged: StagedShot, frames: Sequence[int]) -> Iterator[TracedFram
 
 
 def camera_at(staged: StagedShot, frame: int) -> CameraKey:
-    """The camera at a frame: eased from start to end, and unsteady when held by hand."""
+    """The camera at a frame: moved from start to end, and unsteady when held by hand.
+
+    An operator lets the picture settle before moving and after, and moves with the least jerk, as
+    hands do (Flash and Hogan 1985).
+    """
     path = staged.camera
-    u = min(1.0, max(0.0, frame / max(1, staged.frames - 1)))
-    u = u * u * (3 - 2 * u)
+    last = staged.frames - 1
+    settle = min(int(_SETTLE_S * staged.rate.value), last // 8)
+    u = ease((frame - settle) / max(1, last - 2 * settle))
     eye = _between(path.start.eye, path.end.eye, u)
     aim = _between(path.start.aim, path.end.aim, u)
     if path.handheld:
@@ -248,8 +256,8 @@ class _Stage:
     def _view(self, camera: CameraKey, number: int) -> View:
         path = self._staged.camera
         begin, end = path.focus_pull_frames
-        u = min(1.0, max(0.0, (number - begin) / max(1, end - begin))) if end > begin else 0.0
-        focus = _between(path.focus, path.focus_end, u * u * (3 - 2 * u))
+        u = ease((number - begin) / (end - begin)) if end > begin else 0.0
+        focus = _between(path.focus, path.focus_end, u)
         forward = np.array(camera.aim) - np.array(camera.eye)
         forward = forward / math.sqrt(float((forward * forward).sum()))
         depth = float((forward * (np.array(focus) - np.array(camera.eye))).sum())
