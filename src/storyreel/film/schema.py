@@ -120,7 +120,7 @@ class Take(Document):
     frames: Annotated[int, Field(gt=0)]
     """Frames in the file, handles included."""
     handle_frames: Annotated[int, Field(ge=0)] = 0
-    """Extra frames before and after the shot."""
+    """Extra frames before the shot; what the file has beyond the shot are those after it."""
     size_px: tuple[int, int]
     """Width and height in pixels."""
     truth: RelativePath | None = None
