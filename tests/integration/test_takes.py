@@ -81,7 +81,7 @@ def test_one_process_and_two_make_the_same_bytes_of_a_long_shot(tmp_path: Path) 
     script = storyreel.write(storyreel.read_dialogue(EXAMPLE))
     digests = []
     for workers in (1, 2):
-        options = ShootOptions(size_px=(96, 54), draft=True, workers=workers, handles=60)
+        options = ShootOptions(size_px=(128, 72), draft=True, workers=workers, handles=60)
         cut = storyreel.shoot(script, out=tmp_path / str(workers), options=options)
         assert max(shot.chosen.frames for shot in cut.document.shots) > PART_FRAMES
         digests.append([shot.chosen.sha256 for shot in cut.document.shots])

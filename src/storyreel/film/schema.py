@@ -156,8 +156,7 @@ class PersonTruth(Document):
     mouth_open: Annotated[float, Field(ge=0, le=1)]
     """How far the jaw is open, 0 to 1."""
     pose: dict[str, tuple[float, float, float]]
-    """Joints in metres by name: head, neck, hips, shoulders, elbows, wrists,
-    left and right hip, knees, ankles."""
+    """Joints in metres: head, neck, hips; on each side shoulder, elbow, wrist, hip, knee, ankle."""
     mask: str
     """Where this person is in front: run lengths over `mask_size_px` row by row, off first."""
 

@@ -70,7 +70,7 @@ _BLUR_PX = {
     ShotSize.LS: 0.0,
     ShotSize.ELS: 0.0,
 }
-_DEEP_PX = 1.5
+_DEEP_PX = 0.0
 # Width of what an insert shows of a thing that is larger than a hand.
 _WIDE_THINGS_M = {"suitcase": 1.2, "bag": 0.9, "umbrella": 1.1, "lantern": 0.7, "parcel": 0.7}
 _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
