@@ -9,9 +9,10 @@ import pytest
 from storyreel import media
 from storyreel.critic import review_film, table
 from storyreel.errors import BadMedia
-from storyreel.film.schema import ReviewDocument, Severity, Status
+from storyreel.film.schema import CutTransition, ReviewDocument, Severity, Status
 from storyreel.metrics import Evidence, Screening
 from storyreel.metrics.length_ratio import LengthRatio
+from storyreel.screenplay.vocabulary import TransitionKind
 from storyreel.timecode import Rate, Span
 
 
@@ -167,12 +168,28 @@ def test_a_black_stretch_is_found_and_placed(tmp_path):
 
 def test_black_in_a_fade_is_meant(tmp_path):
     evidence = synthetic.make(tmp_path, Flaws(black=Span(110, 120)))
+    made = CutTransition(
+        kind=TransitionKind.FADE, cut_frame=120, before_frames=10, after_frames=2, media="fade.mp4"
+    )
+    cut = evidence.cut.model_copy(update={"transitions": (made,)})
+    script = synthetic.script(transition={"kind": "fade", "frames": 12})
+    for known in ({"cut": cut}, {"cut": None, "script": script}):
+        review = review_film(dataclasses.replace(evidence, **known))
+        assert [note.severity for note in notes(review, "black_frames")] == [Severity.NOTE]
+        # Neither the faded boundary nor what is seen there counts; two cuts are left.
+        assert measured(review, "cut_agreement").n == 2
+        assert value(review, "cut_agreement") == 1
+
+
+def test_where_the_film_cuts_a_planned_transition_is_no_excuse(tmp_path):
+    evidence = synthetic.make(tmp_path, Flaws(black=Span(110, 120)))
     script = synthetic.script(transition={"kind": "fade", "frames": 12})
     review = review_film(dataclasses.replace(evidence, script=script))
-    assert [note.severity for note in notes(review, "black_frames")] == [Severity.NOTE]
-    # Neither the faded boundary nor what is seen there counts; two cuts are left.
-    assert measured(review, "cut_agreement").n == 2
-    assert value(review, "cut_agreement") == 1
+    assert [note.severity for note in notes(review, "black_frames")] == [Severity.WARNING]
+    assert measured(review, "cut_agreement").n == 3
+    assert [note.text for note in notes(review, "edit")] == [
+        "A fade is planned out of this shot; the film cuts, as there are too few frames."
+    ]
 
 
 def test_a_frozen_stretch_is_found(tmp_path):

@@ -242,7 +242,7 @@ def test_what_is_planned_and_not_made_is_said(tmp_path: Path) -> None:
     cut = storyreel.shoot(script, out=tmp_path / "shot", options=SMALL)
     said = [note.text for note in storyreel.review(cut).notes if note.metric == "edit"]
     assert said == [
-        "A dissolve is planned out of this shot; the film cuts.",
+        "A dissolve is planned out of this shot; the film cuts, as no shot follows it.",
         "A sound is planned here, 'rain'; the film has voices only.",
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,22 +11,26 @@ import opentimelineio as otio
 import pytest
 
 import storyreel
-from storyreel.film.schema import CutDocument
-from storyreel.media import encoded_frames, probe
+from storyreel.edit import assemble, write_film
+from storyreel.film.schema import CutDocument, VoiceTrack
+from storyreel.media import VideoWriter, encoded_frames, probe
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.studio import Cut
 from storyreel.studio.stages import ShootOptions
 from storyreel.timecode import Span
 
 SMALL = ShootOptions(size_px=(192, 108), draft=True, workers=1)
-LINES = "ANA: Is it done?\nBO: It was done a year ago, and you know it.\nANA: Then say it.\n"
+ANSWER = "It was done a year ago, and you know it."
+LINES = f"ANA: Is it done?\nBO: {ANSWER}\nANA: Then say it.\n"
 
 
-def shot_with(folder: Path, kinds: dict[int, tuple[str, int]], options: ShootOptions) -> Cut:
+def shot_with(
+    folder: Path, kinds: dict[int, tuple[str, int]], options: ShootOptions, *, lines: str = LINES
+) -> Cut:
     """A film of three lines; transitions by the number of the shot that they lead out of."""
     folder.mkdir(exist_ok=True)
     text = folder.with_suffix(".txt")
-    text.write_text(LINES, encoding="utf-8")
+    text.write_text(lines, encoding="utf-8")
     plan = storyreel.write(storyreel.read_dialogue(text)).model_dump(mode="json")
     shots = plan["scenes"][0]["shots"]
     for number, (kind, frames) in kinds.items():
@@ -114,6 +119,96 @@ def test_a_transition_remakes_only_the_two_takes_it_joins(tmp_path: Path) -> Non
     after = {shot.shot: shot.chosen.sha256 for shot in changed.document.shots}
     names = list(after)
     assert [name for name in names if before[name] != after[name]] == names[:2]
+
+
+def test_a_fade_between_shots_is_black_once(tmp_path: Path) -> None:
+    cut = shot_with(tmp_path / "f", {0: ("fade", 12)}, SMALL)
+    (made,) = cut.document.transitions
+    lumas = [float(frame[:108].mean()) for frame in pictures(cut.film)]
+    begin, black, end = made.span.start, made.cut_frame - 1, made.span.end
+    assert lumas[black] == pytest.approx(16, abs=0.5)
+    assert lumas[begin : black + 1] == sorted(lumas[begin : black + 1], reverse=True)
+    assert lumas[black:end] == sorted(lumas[black:end])
+    assert min(lumas[:black] + lumas[black + 1 :]) > 17
+
+
+@pytest.mark.parametrize(
+    ("answer", "left_frames"), [(ANSWER, 1), ("It was done long ago, as you know.", 0)]
+)
+def test_two_transitions_may_take_a_whole_shot(
+    tmp_path: Path, answer: str, left_frames: int
+) -> None:
+    ways = {0: ("dissolve", 400), 1: ("wipe", 400)}
+    cut = shot_with(tmp_path / "f", ways, SMALL, lines=LINES.replace(ANSWER, answer))
+    one, other = cut.document.transitions
+    assert other.span.start - one.span.end == left_frames
+    assert len(pictures(cut.film)) == cut.document.duration_frames
+    notes = [note.text for note in storyreel.review(cut).notes if note.metric == "edit"]
+    assert notes == [
+        f"A {made.kind} of 400 frames is planned out of this shot; it takes {made.span.frames}, "
+        "as a shot gives half its length at most."
+        for made in (one, other)
+    ]
+
+
+def test_a_transition_that_is_taken_back_leaves_nothing(tmp_path: Path) -> None:
+    shot_with(tmp_path / "f", {0: ("dissolve", 8), 1: ("wipe", 8)}, SMALL)
+    shot_with(tmp_path / "f", {1: ("wipe", 8)}, SMALL)
+    assert [path.name for path in (tmp_path / "f" / "transitions").iterdir()] == [
+        "sc001_sh0020-sc001_sh0030.mp4"
+    ]
+
+
+def as_of_a_service(cut: Cut, folder: Path) -> Cut:
+    """The film from takes that cannot be cut inside and have no frames beyond their shots."""
+    shutil.copytree(cut.folder, folder)
+    takes = []
+    for shot in cut.document.shots:
+        span = Span(shot.source_in, shot.source_in + shot.frames)
+        seen = list(encoded_frames(cut.folder / shot.chosen.media, span))
+        with VideoWriter(
+            folder / shot.chosen.media, size_px=(192, 108), rate=cut.document.rate
+        ) as video:
+            for picture in seen:
+                video.write(picture)
+        plain = {"frames": shot.frames, "handle_frames": 0, "truth": None}
+        takes.append(shot.chosen.model_copy(update=plain))
+    script = ShootingScript.load(folder / "script.json")
+    document = assemble(script, takes, size_px=(192, 108))
+    write_film(document, VoiceTrack.load(folder / "voice" / "track.json"), folder=folder)
+    document.write(folder / "cut.json")
+    return Cut(document, folder)
+
+
+def test_takes_without_handles_stand_still_in_a_transition_and_it_is_said(
+    blended: Cut, tmp_path: Path
+) -> None:
+    cut = as_of_a_service(blended, tmp_path / "f")
+    film, document = pictures(cut.film), cut.document
+    assert len(film) == document.duration_frames == blended.document.duration_frames
+    for shot in document.shots:
+        take = pictures(cut.folder / shot.chosen.media)
+        blends = [made.span for made in document.transitions]
+        for number, picture in enumerate(take, start=shot.start_frame):
+            if not any(span.start <= number < span.end for span in blends):
+                # Encoded twice where the take could not be cut, but the same picture.
+                assert np.abs(film[number] - picture.astype(float)).mean() < 2
+    dissolve, wipe, _ = document.transitions
+    still = pictures(cut.folder / document.shots[0].chosen.media)[-1].astype(float)
+    coming = pictures(cut.folder / document.shots[1].chosen.media)[5].astype(float)
+    expected = still + (coming - still) * 11.5 / 12
+    assert np.abs(film[dissolve.span.end - 1] - expected).mean() < 3
+    notes = [note.text for note in storyreel.review(cut).notes if note.metric == "edit"]
+    assert (dissolve.held_frames, wipe.held_frames) == ((6, 6), (5, 4))
+    assert notes == [
+        "The next shot stands still for 6 frames at the beginning of the dissolve, as its take "
+        "begins no earlier.",
+        "This shot stands still for 6 frames at the end of its dissolve, as its take goes no "
+        "further.",
+        "The next shot stands still for 4 frames at the beginning of the wipe, as its take "
+        "begins no earlier.",
+        "This shot stands still for 5 frames at the end of its wipe, as its take goes no further.",
+    ]
 
 
 def test_takes_have_handles_to_trim_into(tmp_path: Path) -> None:

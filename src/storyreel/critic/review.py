@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from storyreel.continuity import check
-from storyreel.film.schema import Note, ReviewDocument, Severity
+from storyreel.film.schema import CutTransition, Note, ReviewDocument, Severity
 from storyreel.metrics import Evidence, Plan, plan_of, run_metrics
+from storyreel.screenplay.schema import Transition
 from storyreel.screenplay.vocabulary import TransitionKind
 
 
@@ -51,12 +52,13 @@ def review_film(
 
 
 def _left_out(evidence: Evidence) -> Iterator[Note]:
-    """What the script plans and the edit does not make yet: it is said, not passed over."""
+    """What the script plans and the edit does not make: it is said, not passed over."""
     script, cut = evidence.script, evidence.cut
     if script is None or cut is None:
         return
     planned = {(scene.id, shot.number): shot for scene in script.scenes for shot in scene.shots}
-    made = {transition.cut_frame for transition in cut.transitions}
+    following = dict(zip(planned, (*list(planned)[1:], None), strict=True))
+    made = {transition.cut_frame: transition for transition in cut.transitions}
     for placed in cut.shots:
         shot = planned.get((placed.scene, placed.shot))
         if shot is None:
@@ -67,12 +69,47 @@ def _left_out(evidence: Evidence) -> Iterator[Note]:
             "start_frame": placed.start_frame,
             "frames": placed.frames,
         }
-        if shot.transition.kind is not TransitionKind.CUT and placed.span.end not in made:
-            text = f"A {shot.transition.kind} is planned out of this shot; the film cuts."
+        after = following[placed.scene, placed.shot]
+        if after is None:
+            why = "no shot follows it"
+        elif "/".join(after) in cut.missing:
+            why = "the next shot has no take"
+        else:
+            why = "there are too few frames"
+        for text in _transition_left_out(shot.transition, made.get(placed.span.end), why):
             yield Note(metric="edit", severity=Severity.NOTE, text=text, **at)
         for cue in shot.sounds:
             text = f"A sound is planned here, {cue.what!r}; the film has voices only."
             yield Note(metric="edit", severity=Severity.NOTE, text=text, **at)
+
+
+def _transition_left_out(
+    planned: Transition, made: CutTransition | None, why: str
+) -> Iterator[str]:
+    """What a transition lacks of the one that was planned, and why there is none."""
+    if planned.kind is TransitionKind.CUT:
+        return
+    if made is None:
+        if not planned.frames:
+            why = "its length is 0 frames"
+        yield f"A {planned.kind} is planned out of this shot; the film cuts, as {why}."
+        return
+    if made.span.frames < planned.frames:
+        yield (
+            f"A {planned.kind} of {planned.frames} frames is planned out of this shot; it takes "
+            f"{made.span.frames}, as a shot gives half its length at most."
+        )
+    held_out, held_in = made.held_frames
+    if held_out:
+        yield (
+            f"This shot stands still for {held_out} frames at the end of its {made.kind}, as its "
+            "take goes no further."
+        )
+    if held_in:
+        yield (
+            f"The next shot stands still for {held_in} frames at the beginning of the "
+            f"{made.kind}, as its take begins no earlier."
+        )
 
 
 def _continuity(evidence: Evidence) -> Iterator[Note]:

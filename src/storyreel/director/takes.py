@@ -192,6 +192,7 @@ def _known(item: _Wanted, folder: Path, log: RunLog, service: VideoBackend) -> T
             frames=_length(item.staged),
             sha256=_sha256(request.media),
             has_truth=request.truth.is_file(),
+            handle_frames=item.staged.handles[0],
         )
         return _finished(item, request, result, service, log)
     return None
@@ -239,7 +240,7 @@ def _finished(
         media=f"{TAKES_FOLDER}/{request.media.name}",
         sha256=result.sha256,
         frames=result.frames,
-        handle_frames=item.staged.handles[0],
+        handle_frames=result.handle_frames,
         size_px=item.staged.size_px,
         truth=f"{TAKES_FOLDER}/{request.truth.name}" if result.has_truth else None,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from storyreel.dialogue.schema import Delivery
 from storyreel.edit.subtitles import subtitles_of_cut
-from storyreel.edit.transitions import make_transitions, plan_transitions, segments
+from storyreel.edit.transitions import picture_of, plan_transitions
 from storyreel.film.schema import CutDocument, CutShot, PlacedLine, Take, VoiceTrack
 from storyreel.screenplay.schema import ShootingScript
 
@@ -96,7 +96,7 @@ def write_film(
     Raises:
         BadMedia: A take cannot be read.
     """
-    from storyreel.media import ClipPart, join_clips, write_srt
+    from storyreel.media import join_clips, write_srt
 
     step = on_step or (lambda _what: None)
     step("mixing the sound")
@@ -104,10 +104,10 @@ def write_film(
     subtitles = subtitles_of_cut(cut, voices).subtitles
     if cut.transitions:
         step("making the transitions")
-        make_transitions(cut, folder=folder)
+    parts = picture_of(cut, folder=folder)
     step("joining the takes")
     join_clips(
-        [ClipPart(folder / media, span.start, span.frames) for media, span in segments(cut)],
+        parts,
         folder / "film.mp4",
         rate=cut.rate,
         sound=sound,

@@ -33,8 +33,10 @@ def write_otio(cut: CutDocument, voices: VoiceTrack | None, *, folder: Path) -> 
     blends = {transition.cut_frame: transition for transition in cut.transitions}
     for shot in cut.shots:
         picture.append(_clip(otio, shot, cut))
-        if shot.span.end in blends:
-            picture.append(_transition(otio, blends[shot.span.end], cut.rate))
+        made = blends.get(shot.span.end)
+        blend = None if made is None else _transition(otio, made, shot is cut.shots[-1], cut.rate)
+        if blend is not None:
+            picture.append(blend)
     timeline.tracks.append(picture)
     if voices is not None:
         for track in _dialogue_tracks(otio, cut, voices):
@@ -67,15 +69,23 @@ def _clip(otio: Any, shot: CutShot, cut: CutDocument) -> Any:
     return clip
 
 
-def _transition(otio: Any, made: CutTransition, rate: Rate) -> Any:
-    """OTIO knows the dissolve by name; the others carry theirs along."""
+def _transition(otio: Any, made: CutTransition, is_last: bool, rate: Rate) -> Any:
+    """A transition, as far as the takes have frames for it, or none.
+
+    OTIO knows the dissolve by name, and at the end of a film a fade is a dissolve into nothing;
+    the others carry theirs along.
+    """
     kinds = otio.schema.TransitionTypes
-    dissolve = made.kind is TransitionKind.DISSOLVE
+    dissolve = made.kind is TransitionKind.DISSOLVE or is_last
+    held_out, held_in = made.held_frames
+    before, after = made.before_frames - held_in, made.after_frames - held_out
+    if not before and not after:
+        return None
     return otio.schema.Transition(
         name=str(made.kind),
         transition_type=kinds.SMPTE_Dissolve if dissolve else kinds.Custom,
-        in_offset=_time(otio, made.before_frames, rate),
-        out_offset=_time(otio, made.after_frames, rate),
+        in_offset=_time(otio, before, rate),
+        out_offset=_time(otio, after, rate),
         metadata={"storyreel": {"kind": str(made.kind), "media": made.media}},
     )
 

@@ -3,22 +3,30 @@
 A transition lies about its cut: it shows the end of one take and the beginning of the next, past
 their shots' ends where both are seen at once. Pictures are mixed as editing programs mix them, in
 the values of the video signal.
+
+Our takes are shot so that they can be cut where a transition begins and ends. Another may not be:
+it is cut at the nearest place further away, and the clip has what lies between as well, so that
+only those frames are encoded twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storyreel.film.schema import CutDocument, CutShot, CutTransition, Take
+from storyreel.film.schema import CutDocument, CutShot, CutTransition, Take, slate
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.screenplay.vocabulary import TransitionKind
 from storyreel.staging.stage import blend
 from storyreel.timecode import Span
+
+if TYPE_CHECKING:
+    from storyreel.media import ClipPart
 
 FOLDER = "transitions"
 Frame = NDArray[np.uint8]
@@ -31,100 +39,182 @@ _EDGE = 0.03
 def plan_transitions(script: ShootingScript, shots: Sequence[CutShot]) -> tuple[CutTransition, ...]:
     """The transitions that the script asks for and that can be made between these shots.
 
+    None leads out of or into a shot without a take: what comes next in the cut was not shot for it.
+
     Args:
         script: The script the shots were shot from.
         shots: Shots in film order.
     """
-    scripted = {(scene.id, shot.number): shot for scene in script.scenes for shot in scene.shots}
+    scripted = {
+        (scene.id, shot.number): (scene, shot) for scene in script.scenes for shot in scene.shots
+    }
+    following = dict(zip(scripted, (*list(scripted)[1:], None), strict=True))
     planned = []
-    for one, other in [*pairwise(shots), *((shot, None) for shot in shots[-1:])]:
-        shot = scripted[one.scene, one.shot]
-        if shot.transition.kind is TransitionKind.CUT:
+    for one, other in zip(shots, (*shots[1:], None), strict=True):
+        scene, shot = scripted[one.scene, one.shot]
+        after = following[one.scene, one.shot]
+        is_next = after == ((other.scene, other.shot) if other else None)
+        if shot.transition.kind is TransitionKind.CUT or not is_next:
             continue
-        following = None if other is None else scripted[other.scene, other.shot]
-        before, after = blend(shot, following)
-        if before + after:
-            into = "end" if other is None else other.chosen.slate
-            planned.append(
-                CutTransition(
-                    kind=shot.transition.kind,
-                    cut_frame=one.span.end,
-                    before_frames=before,
-                    after_frames=after,
-                    media=f"{FOLDER}/{one.chosen.slate}-{into}.mp4",
-                )
+        next_scene, next_shot = (scene, None) if after is None else scripted[after]
+        before_frames, after_frames = blend(shot, next_shot)
+        if before_frames + after_frames:
+            # By the shots and not by their takes: two shots that look the same have one take.
+            into = "end" if next_shot is None else _name(next_scene.number, next_shot.number)
+            made = CutTransition(
+                kind=shot.transition.kind,
+                cut_frame=one.span.end,
+                before_frames=before_frames,
+                after_frames=after_frames,
+                media=f"{FOLDER}/{_name(scene.number, shot.number)}-{into}.mp4",
             )
+            planned.append(made.model_copy(update={"held_frames": _held(made, one, other)}))
     return tuple(planned)
 
 
-def segments(cut: CutDocument) -> Iterator[tuple[str, Span]]:
-    """What the film's picture is joined from: files, and the frames of each, in film order."""
-    by_cut = {transition.cut_frame: transition for transition in cut.transitions}
-    for shot in cut.shots:
-        into, out_of = by_cut.get(shot.start_frame), by_cut.get(shot.span.end)
-        first = into.after_frames if into else 0
-        last = shot.frames - (out_of.before_frames if out_of else 0)
-        yield shot.chosen.media, Span(shot.source_in + first, shot.source_in + last)
-        if out_of:
-            yield out_of.media, Span(0, out_of.before_frames + out_of.after_frames)
+def _name(scene_number: int, shot_number: str) -> str:
+    return slate(scene_number, shot_number, 1).rpartition("_t")[0]
 
 
-def make_transitions(cut: CutDocument, *, folder: Path) -> None:
-    """Writes the clip of every transition of a cut.
+def _held(made: CutTransition, one: CutShot, other: CutShot | None) -> tuple[int, int]:
+    """Frames of a transition that the takes on both sides do not have."""
+    if made.kind is TransitionKind.FADE or other is None:
+        return 0, 0
+    tail = one.chosen.frames - one.source_in - one.frames
+    return max(0, made.after_frames - tail), max(0, made.before_frames - other.source_in)
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """The frames of a take that are seen in one shot, outside its transitions.
+
+    Attributes:
+        shot: The shot.
+        all: All of them, on the take's clock.
+        joined: Those that are joined as they were shot; those beside them are in the clips.
+        out_of: The transition that leads out of the shot.
+    """
+
+    shot: CutShot
+    all: Span
+    joined: Span
+    out_of: CutTransition | None
+
+
+def picture_of(cut: CutDocument, *, folder: Path) -> list[ClipPart]:
+    """Writes the clip of every transition, and names what the film's picture is joined from.
 
     A take that has too few frames beyond its shot, as one of a video service may, stands still
-    on its last or first.
+    on its last or first. Clips of transitions that the film no longer has are deleted.
 
     Raises:
         BadMedia: A take cannot be read.
     """
+    from storyreel.media import ClipPart
+
+    _clear(cut, folder)
+    by_cut = {transition.cut_frame: transition for transition in cut.transitions}
+    uses = [
+        _use(shot, by_cut.get(shot.start_frame), by_cut.get(shot.span.end), cut, folder)
+        for shot in cut.shots
+    ]
+    parts = []
+    for use, after in zip(uses, (*uses[1:], None), strict=True):
+        if use.joined.frames:
+            media = folder / use.shot.chosen.media
+            parts.append(ClipPart(media, use.joined.start, use.joined.frames))
+        if use.out_of is not None:
+            length = _make(use.out_of, use, after, cut, folder)
+            parts.append(ClipPart(folder / use.out_of.media, 0, length))
+    return parts
+
+
+def _clear(cut: CutDocument, folder: Path) -> None:
+    kept = {folder / transition.media for transition in cut.transitions}
+    if kept:
+        (folder / FOLDER).mkdir(exist_ok=True)
+    for path in (folder / FOLDER).glob("*.mp4"):
+        if path not in kept:
+            path.unlink()
+
+
+def _use(
+    shot: CutShot,
+    into: CutTransition | None,
+    out_of: CutTransition | None,
+    cut: CutDocument,
+    folder: Path,
+) -> _Used:
+    from storyreel.media import key_frames
+
+    start = shot.source_in + (into.after_frames if into else 0)
+    end = shot.source_in + shot.frames - (out_of.before_frames if out_of else 0)
+    first, last = start, end
+    if into or out_of:
+        take = shot.chosen
+        cuttable = (*key_frames(folder / take.media, rate=cut.rate), take.frames)
+        inside = [frame for frame in cuttable if start <= frame <= end] or [start]
+        first = inside[0] if into else start
+        last = inside[-1] if out_of else end
+    return _Used(shot, Span(start, end), Span(first, last), out_of)
+
+
+def _make(
+    made: CutTransition, use: _Used, after: _Used | None, cut: CutDocument, folder: Path
+) -> int:
+    """Writes the clip of a transition, and what of its shots cannot be joined; its length."""
     from storyreel.media import VideoWriter
 
-    if cut.transitions:
-        (folder / FOLDER).mkdir(exist_ok=True)
-    for transition in cut.transitions:
-        leaving = next(shot for shot in cut.shots if shot.span.end == transition.cut_frame)
-        coming = next((s for s in cut.shots if s.start_frame == transition.cut_frame), None)
-        frames = transition.before_frames + transition.after_frames
-        end = leaving.source_in + leaving.frames - transition.before_frames
-        old = _pictures(leaving.chosen, end, frames, folder)
-        new = (
-            [_black(cut.size_px)] * frames
-            if coming is None
-            else _pictures(
-                coming.chosen, coming.source_in - transition.before_frames, frames, folder
-            )
-        )
-        with VideoWriter(folder / transition.media, size_px=cut.size_px, rate=cut.rate) as video:
-            for number in range(frames):
-                share = (number + 0.5) / frames
-                if transition.kind is TransitionKind.FADE:
-                    picture = old[number] if number < transition.before_frames else new[number]
-                    dark = _dip(number, transition.before_frames, transition.after_frames)
-                    video.write(_mixed(picture, _black(cut.size_px), dark))
-                elif transition.kind is TransitionKind.WIPE:
-                    video.write(_wiped(old[number], new[number], share))
-                else:
-                    video.write(_mixed(old[number], new[number], share))
+    with VideoWriter(folder / made.media, size_px=cut.size_px, rate=cut.rate) as video:
+        for picture in _pictures(use.shot.chosen, Span(use.joined.end, use.all.end), folder):
+            video.write(picture)
+        for picture in _blended(made, use.shot, after.shot if after else None, cut, folder):
+            video.write(picture)
+        if after is not None:
+            left = Span(after.all.start, after.joined.start)
+            for picture in _pictures(after.shot.chosen, left, folder):
+                video.write(picture)
+        return video.frames
 
 
-def _pictures(take: Take, first: int, frames: int, folder: Path) -> list[Frame]:
-    """Frames of a take from `first` on; where it has none, the nearest that it has."""
+def _blended(
+    made: CutTransition, one: CutShot, other: CutShot | None, cut: CutDocument, folder: Path
+) -> Iterator[Frame]:
+    """The frames of the transition itself."""
+    before, after = made.before_frames, made.after_frames
+    end = one.source_in + one.frames
+    if made.kind is TransitionKind.FADE or other is None:
+        black = _black(cut.size_px)
+        leaving = _pictures(one.chosen, Span(end - before, end), folder)
+        for number, picture in enumerate(leaving, start=1):
+            yield _mixed(picture, black, number / before)
+        if other is not None:
+            coming = _pictures(other.chosen, Span(other.source_in, other.source_in + after), folder)
+            for number, picture in enumerate(coming, start=1):
+                yield _mixed(picture, black, 1 - number / (after + 1))
+        return
+    blend_of = _wiped if made.kind is TransitionKind.WIPE else _mixed
+    pairs = zip(
+        _pictures(one.chosen, Span(end - before, end + after), folder),
+        _pictures(other.chosen, Span(other.source_in - before, other.source_in + after), folder),
+        strict=True,
+    )
+    for number, (old, new) in enumerate(pairs):
+        yield blend_of(old, new, (number + 0.5) / (before + after))
+
+
+def _pictures(take: Take, span: Span, folder: Path) -> Iterator[Frame]:
+    """Frames of a take; where it has none, the nearest that it has."""
     from storyreel.media import encoded_frames
 
-    wanted = [min(take.frames - 1, max(0, first + k)) for k in range(frames)]
-    span = Span(wanted[0], wanted[-1] + 1)
-    there = dict(
-        zip(range(span.start, span.end), encoded_frames(folder / take.media, span), strict=True)
-    )
-    return [there[number] for number in wanted]
-
-
-def _dip(number: int, before: int, after: int) -> float:
-    """How black a frame of a fade is, 0 to 1."""
-    if number < before:
-        return (number + 1) / (before + 1) if after else (number + 1) / before
-    return (before + after - number) / (after + 1)
+    wanted = [min(take.frames - 1, max(0, number)) for number in range(span.start, span.end)]
+    if not wanted:
+        return
+    there = Span(wanted[0], wanted[-1] + 1)
+    decoded = encoded_frames(folder / take.media, there)
+    for number, picture in enumerate(decoded, start=there.start):
+        for _ in range(wanted.count(number)):
+            yield picture
 
 
 def _black(size_px: tuple[int, int]) -> Frame:

@@ -222,6 +222,14 @@ class CutTransition(Document):
     """Frames of it after the cut."""
     media: RelativePath
     """Video file, relative to the run folder."""
+    held_frames: tuple[int, int] = (0, 0)
+    """Frames of it in which the shot before the cut stands still, and the one after it, because
+    their takes have no more."""
+
+    @property
+    def span(self) -> Span:
+        """Frames in the film."""
+        return Span(self.cut_frame - self.before_frames, self.cut_frame + self.after_frames)
 
 
 class PlacedLine(Document):

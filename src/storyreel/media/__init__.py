@@ -11,7 +11,7 @@ from storyreel.media.control import (
     save_gray16,
     skeleton_rgb,
 )
-from storyreel.media.join import ClipPart, join_clips
+from storyreel.media.join import ClipPart, join_clips, key_frames
 from storyreel.media.read import (
     AudioInfo,
     MediaInfo,
@@ -57,6 +57,7 @@ __all__ = [
     "frames",
     "join_clips",
     "jpeg",
+    "key_frames",
     "limit",
     "loudness_lufs",
     "mix",

@@ -151,6 +151,33 @@ def join_clips(
     return length_frames
 
 
+def key_frames(path: Path, *, rate: Rate) -> tuple[int, ...]:
+    """Frames of a clip at which it can be cut without being encoded again, from 0.
+
+    Args:
+        path: A clip of `VideoWriter`.
+        rate: Its frames per second.
+
+    Raises:
+        BadMedia: The clip cannot be read.
+    """
+    with opened(path) as container:
+        if not container.streams.video:
+            raise BadMedia(f"{str(path)!r} has no picture; make the clip again.")
+        shown = [
+            (_frame(packet, path, rate), packet.is_keyframe)
+            for packet in container.demux(container.streams.video[0])
+            if packet.size
+        ]
+    found, earliest = [], len(shown)
+    for frame, is_key in reversed(shown):
+        # In an open group of pictures some that are shown before a key frame are stored after it.
+        if is_key and frame < earliest:
+            found.append(frame)
+        earliest = min(earliest, frame)
+    return tuple(reversed(found))
+
+
 def _examine(clip: Path | ClipPart, rate: Rate) -> _Clip:
     """Reads a clip's index, and checks that it is whole and can be cut where it has to be."""
     path = clip.path if isinstance(clip, ClipPart) else Path(clip)
@@ -173,8 +200,10 @@ def _examine(clip: Path | ClipPart, rate: Rate) -> _Clip:
             first, frames = clip.first, clip.frames
         last = first + frames
         within = [at for at, frame in enumerate(shown) if first <= frame < last]
-        whole = len(within) == frames and within[-1] - within[0] == frames - 1
-        if not whole or first not in keys or shown[within[0]] != first:
+        cuttable = first in keys and (last in keys or last == len(shown))
+        # In an open group of pictures some that are shown before a key frame are stored after it.
+        whole = 0 < len(within) == frames and within[-1] - within[0] == frames - 1
+        if not cuttable or not whole or shown[within[0]] != first:
             raise BadMedia(
                 f"frames {first} to {last} of {str(path)!r} cannot be taken out of it without "
                 "encoding them again; make the clip again."

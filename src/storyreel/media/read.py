@@ -185,7 +185,10 @@ def encoded_frames(path: Path, span: Span) -> Iterator[NDArray[np.uint8]]:
     with opened(path) as container:
         info = _video_info(container, path)
         stream = container.streams.video[0]
+        assert stream.time_base is not None
         shown = 0
+        target = int(info.rate.seconds(span.start) / stream.time_base) + (stream.start_time or 0)
+        container.seek(target, stream=stream, backward=True)
         for frame in container.decode(stream):
             if span.start <= _when(frame, stream, info.rate)[0] < span.end:
                 yield frame.to_ndarray(format="yuv420p").astype(np.uint8, copy=False)

@@ -80,6 +80,9 @@ class PlannedShot:
         span: Frames of the film.
         scripted: The shot in the script, or None.
         placed: The shot in the cut, or None.
+        blend: Frames of the film in which it gives way to the next slowly, or None for a cut. A
+            cut knows where its transitions lie; a script alone leaves open on which side of the
+            cut they were made, so that both sides count whole.
     """
 
     scene: str
@@ -87,19 +90,12 @@ class PlannedShot:
     span: Span
     scripted: Shot | None
     placed: CutShot | None
+    blend: Span | None = None
 
     def use_of(self, line_id: str) -> LineUse | None:
         """The part of a line that the script wants heard over this shot."""
         uses = self.scripted.lines if self.scripted else ()
         return next((use for use in uses if use.line == line_id), None)
-
-    @property
-    def blend_frames(self) -> int:
-        """Frames over which it gives way to the next; 0 for a cut."""
-        transition = self.scripted.transition if self.scripted else None
-        if transition is None or transition.kind is TransitionKind.CUT:
-            return 0
-        return transition.frames
 
     def is_of_people(self) -> bool:
         """Whether anybody is meant to be seen, as far as is known."""
@@ -150,11 +146,7 @@ class Plan:
 
     def blends(self) -> list[Span]:
         """Frames in which one shot gives way to the next slowly."""
-        return [
-            Span(max(0, shot.span.end - shot.blend_frames), shot.span.end + shot.blend_frames)
-            for shot in self.shots
-            if shot.blend_frames
-        ]
+        return [shot.blend for shot in self.shots if shot.blend is not None]
 
 
 def plan_of(evidence: Evidence) -> Plan:
@@ -176,14 +168,20 @@ def _shots(script: ShootingScript | None, cut: CutDocument | None) -> tuple[Plan
         for shot in scene.shots
     }
     if cut:
+        made = {transition.cut_frame: transition.span for transition in cut.transitions}
         return tuple(
-            PlannedShot(s.scene, s.shot, s.span, scripted.get((s.scene, s.shot)), s)
+            PlannedShot(
+                s.scene, s.shot, s.span, scripted.get((s.scene, s.shot)), s, made.get(s.span.end)
+            )
             for s in cut.shots
         )
     shots, start = [], 0
     for (scene, number), shot in scripted.items():
         span = Span(start, start + shot.duration_frames)
-        shots.append(PlannedShot(scene, number, span, shot, None))
+        reach, blend = shot.transition.frames, None
+        if shot.transition.kind is not TransitionKind.CUT and reach:
+            blend = Span(max(0, span.end - reach), span.end + reach)
+        shots.append(PlannedShot(scene, number, span, shot, None, blend))
         start = span.end
     return tuple(shots)
 

@@ -17,7 +17,7 @@ TOLERANCE_FRAMES = 2
 class CutAgreement(Metric):
     """F1 between planned cuts and the hard cuts seen in the picture; see `cut_agreement`.
 
-    Planned cuts come from the cut, or from the script when there is none. Where the script
+    Planned cuts come from the cut, or from the script when there is none. Where the film
     dissolves, fades or wipes, nothing is expected and nothing counts.
     """
 
@@ -42,9 +42,7 @@ class CutAgreement(Metric):
         """Agreement, with a note per cut that only one side has."""
         plan = self.screening.plan
         blends = plan.blends()
-        scripted = [
-            later.span.start for shot, later in pairwise(plan.shots) if not shot.blend_frames
-        ]
+        scripted = [later.span.start for shot, later in pairwise(plan.shots) if shot.blend is None]
         detected = [
             frame
             for frame in self.screening.cut_detector.cuts()

@@ -77,7 +77,7 @@ class SoundPictureOffset(Metric):
     skin around it than a closed one. That series is compared with the level of the film's sound
     at lags of up to 15 frames either way, over all lines together, and the peak is placed
     between frames by a parabola. The truth only says where to look; how far the mouth is open
-    comes from the picture.
+    comes from the picture. Frames of a transition, where two pictures are mixed, are left out.
 
     Frames, 0 being in sync; a mouth that is drawn to open a little before its sound has a
     quarter of a frame less, and one that is drawn on twos half a frame. Not applicable when no
@@ -112,9 +112,13 @@ class SoundPictureOffset(Metric):
         truth = self.screening.evidence.truth_of(shot.placed.chosen)
         if truth is None:
             return
+        blends = self.screening.plan.blends()
+        mixed = {frame for blend in blends for frame in range(blend.start, blend.end)}
         for line, span in lines:
             self._openings.append({})
             for frame in range(span.start, span.end):
+                if frame in mixed:
+                    continue
                 source = shot.placed.source_in + frame - shot.span.start
                 if source >= len(truth.frames):
                     break

@@ -44,11 +44,14 @@ class VideoResult:
         frames: Frames in the file.
         sha256: Digest of the file.
         has_truth: Whether the truth was written.
+        handle_frames: Frames in the file before the shot; what it has beyond the shot are those
+            after it. Fewer than were asked for where the service makes none.
     """
 
     frames: int
     sha256: str
     has_truth: bool
+    handle_frames: int = 0
 
 
 class VideoBackend(Protocol):

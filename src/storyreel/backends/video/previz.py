@@ -68,7 +68,9 @@ class Previz:
             )
             # Before the video gets its name: a take that is there is there with its truth.
             write_whole(truth_file, truth.canonical().encode())
-        return VideoResult(frames=len(truths), sha256=_sha256(media), has_truth=True)
+        return VideoResult(
+            frames=len(truths), sha256=_sha256(media), has_truth=True, handle_frames=head
+        )
 
     def gather(self, request: VideoRequest, results: Sequence[VideoResult]) -> VideoResult:
         """Puts the parts in a row; see `storyreel.backends.video.VideoBackend`."""
@@ -86,7 +88,12 @@ class Previz:
         for number in numbers:
             _part(request.media, number).unlink()
             _part(request.truth, number).unlink()
-        return VideoResult(frames=length, sha256=_sha256(request.media), has_truth=True)
+        return VideoResult(
+            frames=length,
+            sha256=_sha256(request.media),
+            has_truth=True,
+            handle_frames=request.staged.handles[0],
+        )
 
 
 def _part(path: Path, number: int) -> Path:
