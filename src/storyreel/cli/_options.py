@@ -118,7 +118,7 @@ shoot_options = gathered(
         "size": click.option(
             "--size",
             metavar="WxH",
-            help="Picture size; it goes before --aspect. By default 720 lines.",
+            help="Picture size; it goes before --aspect. By default 720 on the shorter side.",
         ),
         "handles": click.option(
             "--handles",

@@ -60,6 +60,8 @@ _AMOUNTS = {
 }
 """How far the camera moves: metres, and share of an unsteady hand."""
 _WIDE_PUSH_M, _INSERT_PUSH_M = 0.35, 0.06
+_TRACKED_ASPECT = 16 / 9
+"""Shape of the picture that tracking is measured for."""
 _EARLIER = 4
 """So many lines before a shot begins can still be heard in it."""
 
@@ -160,7 +162,7 @@ class ShotMaker:
                 side=Side.RIGHT if self._mark_x(focus) < 0 else Side.LEFT,
                 composition=self._composition(slot),
             ),
-            move=_moved(slot),
+            move=_moved(slot, self.film.aspect),
             focus=Focus(target=focus),
             duration_frames=span.frames,
             lines=uses_of(self._heard(span), span),
@@ -237,7 +239,7 @@ class ShotMaker:
         return _turned_towards(mark, other)
 
 
-def _moved(slot: Slot) -> CameraMove:
+def _moved(slot: Slot, aspect: float) -> CameraMove:
     if slot.move is Move.STATIC:
         return CameraMove()
     amount = _AMOUNTS[slot.move]
@@ -245,6 +247,9 @@ def _moved(slot: Slot) -> CameraMove:
         amount = _INSERT_PUSH_M
     elif slot.move is Move.PUSH_IN and slot.kind is ShotKind.MASTER:
         amount = _WIDE_PUSH_M
+    elif slot.move is Move.TRACK and aspect < _TRACKED_ASPECT:
+        # A narrower picture shows less beside a face, and the face takes more of what it shows.
+        amount = round(amount * (aspect / _TRACKED_ASPECT) ** 2, 3)
     return CameraMove(kind=slot.move, amount=amount)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from storyreel.film.schema import VoicedLine, VoiceTrack
 from storyreel.screenplay.schema import (
@@ -98,6 +99,22 @@ class Delivery:
     def aspect(self) -> float:
         """Width over height."""
         return self.size_px[0] / self.size_px[1]
+
+
+def picture_size(shape: Fraction, lines: int) -> tuple[int, int]:
+    """Width and height of a picture of that shape, the shorter side with so many pixels.
+
+    Args:
+        shape: Width over height.
+        lines: An even number.
+
+    Example:
+        >>> picture_size(Fraction(9, 16), 720), picture_size(Fraction(239, 100), 720)
+        ((720, 1280), (1720, 720))
+    """
+    if shape < 1:
+        return lines, 2 * round(lines / shape / 2)
+    return 2 * round(lines * shape / 2), lines
 
 
 def stage_shot(

@@ -29,7 +29,7 @@ from storyreel.screenplay.align import carry_numbers
 from storyreel.screenplay.retime import retime
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter import WriterOptions, shape_of, write
-from storyreel.staging.stage import Delivery
+from storyreel.staging.stage import Delivery, picture_size
 from storyreel.studio.cut import Cut, Review
 from storyreel.studio.events import Event, OnEvent, nobody
 from storyreel.studio.folder import (
@@ -62,7 +62,7 @@ class ShootOptions:
     Attributes:
         backend: Address of the video backend.
         speech: Name of the speech backend.
-        size_px: Width and height, both even; by default 720 lines, or 360 in draft.
+        size_px: Width and height, both even; by default the shorter is 720, or 360 in draft.
         draft: Whether to save work: smaller, poses on twos, no depth of field.
         workers: Processes to render in; by default one per processor.
         handles: Frames shot before and after each shot, for an editor to trim into. They cost
@@ -100,7 +100,7 @@ class ShootOptions:
         shape = shape_of(aspect)
         if self.size_px is None:
             lines = DRAFT_LINES if self.draft else FULL_LINES
-            size_px = (2 * round(lines * shape / 2), lines)
+            size_px = picture_size(shape, lines)
             return Delivery(size_px=size_px, draft=self.draft, handle_frames=self.handles)
         width, height = self.size_px
         if abs(Fraction(width, height) / shape - 1) > Fraction(2, 100):

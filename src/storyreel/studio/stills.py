@@ -13,11 +13,11 @@ from storyreel.pages.template import JPEG, Stills
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter import shape_of
 from storyreel.staging.shot import StagedShot
-from storyreel.staging.stage import Delivery
+from storyreel.staging.stage import Delivery, picture_size
 from storyreel.studio.events import Event, OnEvent, nobody
 
 _LINES = 360
-"""Height of a drawn picture, in pixels."""
+"""The shorter side of a drawn picture, in pixels."""
 
 
 def stills_of(cut: CutDocument, folder: Path) -> Stills:
@@ -54,8 +54,7 @@ def draw_stills(script: ShootingScript, *, on_event: OnEvent = nobody) -> Stills
     Raises:
         Unavailable: A process broke off.
     """
-    shape = shape_of(script.aspect)
-    delivery = Delivery(size_px=(2 * round(_LINES * shape / 2), _LINES))
+    delivery = Delivery(size_px=picture_size(shape_of(script.aspect), _LINES))
     staged = stage_film(script, None, delivery)
     jobs = [(slate(number, shot, 1), picture) for _, number, shot, picture in staged]
     drawn: dict[tuple[str, str], bytes] = {}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from storyreel.dialogue import read_text
+from storyreel.dialogue import read_dialogue, read_text
 from storyreel.director import stage_film
 from storyreel.screenplay.schema import CameraMove, Framing, ShootingScript, Shot
 from storyreel.screenplay.vocabulary import Angle, Move, ShotKind, ShotSize
-from storyreel.scripter import write
+from storyreel.scripter import WriterOptions, shape_of, write
 from storyreel.staging.camera import Camera, Person, face_share, size_class
 from storyreel.staging.plans import furnish, in_the_way
 from storyreel.staging.shot import StagedShot
-from storyreel.staging.stage import Delivery, people_on_marks
+from storyreel.staging.stage import Delivery, people_on_marks, picture_size
 
+EXAMPLES = Path(__file__).parents[3] / "examples"
 TEXT = "INT. OFFICE - DAY\n\nANNA: You are late again.\nBEN: I am not.\nANNA: Then I am early.\n"
 
 
@@ -40,6 +42,49 @@ def staged(script: ShootingScript, index: int, size: tuple[int, int] = (640, 360
 def single(script: ShootingScript) -> int:
     kinds = [shot.kind for shot in script.scenes[0].shots]
     return next(k for k, kind in enumerate(kinds) if kind in (ShotKind.SINGLE, ShotKind.OTS))
+
+
+@pytest.mark.parametrize(
+    ("aspect", "size_px"),
+    [
+        ("16:9", (1280, 720)),
+        ("9:16", (720, 1280)),
+        ("1:1", (720, 720)),
+        ("2.39:1", (1720, 720)),
+        ("4:5", (720, 900)),
+    ],
+)
+def test_an_upright_picture_is_as_wide_as_a_wide_one_is_high(
+    aspect: str, size_px: tuple[int, int]
+) -> None:
+    assert picture_size(shape_of(aspect), 720) == size_px
+
+
+def test_the_camera_keeps_a_face_whatever_the_shape_when_it_tracks() -> None:
+    """Beside a narrow picture there is nothing left of it after a quarter of a metre."""
+    for aspect in ("16:9", "1:1", "9:16"):
+        options = WriterOptions(aspect=aspect)
+        script = write(read_dialogue(EXAMPLES / "saturdays.txt"), options=options)
+        shape = float(shape_of(aspect))
+        tracked = 0
+        for scene in script.scenes:
+            for shot in scene.shots:
+                if shot.move.kind is not Move.TRACK:
+                    continue
+                person = people_on_marks(script, scene, shot)[shot.subjects[0].id]
+                (one,) = (
+                    found
+                    for scene_id, _, number, found in stage_film(
+                        script, None, Delivery(picture_size(shape_of(aspect), 360))
+                    )
+                    if (scene_id, number) == (scene.id, shot.number)
+                )
+                end = one.camera.end
+                seen = Camera(end.eye, end.aim, end.vertical_fov_deg).project(person.face, shape)
+                assert seen is not None
+                assert 0.2 < seen[0] < 0.8
+                tracked += 1
+        assert tracked
 
 
 def test_a_longer_neighbour_leaves_the_picture_as_it_is() -> None:
