@@ -58,8 +58,8 @@ class View:
     focus_m: float = 2.0
     """Depth along the lens that is sharp."""
     blur_px: float = 0.0
-    """Radius of the blur far out of focus, in pixels of a picture 720 lines high; 0 is sharp
-    all through."""
+    """Radius of the disc that a point infinitely far away becomes, in pixels of a picture 720
+    lines high; 0 is sharp all through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,15 +394,16 @@ class Rasterizer:
             practicals=self._practicals,
         )
         axes = _camera_axes(view)
-        blurred = self._depth_of_field and view.blur_px > 0.0
-        focus = lens.focus_at(view.focus_m)
+        blur = lens.focused(view.focus_m, view.blur_px * self._height / 720.0)
+        if not self._depth_of_field or blur.far_px < lens.LEAST_BLUR_PX:
+            blur = lens.SHARP
         scene = _Scene(
             view=view,
             axes=axes,
             lens=self._lens(view, axes),
             shadows=shadows,
             faces_params=np.ascontiguousarray(faces_params, np.float32),
-            soft_beyond=1.0 / focus.far_blurred if blurred else 0.0,
+            soft_beyond=lens.soft_beyond(blur),
         )
         if view != self._view:
             self._view, self._plate = view, None
@@ -412,7 +413,7 @@ class Rasterizer:
             self._draw_whole(scene)
         else:
             self._draw_over(self._plate, scene)
-        layers = self._finish(scene, focus if blurred else None)
+        layers = self._finish(scene, blur)
 
         def print_rgb() -> NDArray[np.uint8]:
             if not len(self._rgb):
@@ -680,25 +681,30 @@ class Rasterizer:
         tables = Tables(self._canvas, self._depth, self._groups, self._figures)
         self._draw(scene, (0, 0), self._nearness, self._seen, dirty, tables)
 
-    def _finish(self, scene: _Scene, focus: lens.Focus | None) -> lens.Layers:
+    def _finish(self, scene: _Scene, blur: lens.Blur) -> lens.Layers:
         """Blurs and prints the tiles that may look otherwise than in the frame before."""
         tiles = self._to_print
         np.bitwise_or(self._dirty, self._dirty_before, out=tiles)
         sprites = self._glow_sprites(scene.view, scene.axes)
         whole = not np.array_equal(sprites, self._sprites)
         self._sprites = sprites
-        if focus is not None:
-            # Two passes of a box reach twice its radius.
-            radius = scene.view.blur_px * self._height / 720.0 / lens.QUARTER
-            plate.spread(tiles, lens.reach_tiles(radius), self._tile_scratch)
-            has_near = self._soften(focus, radius)
+        if blur.far_px > 0.0:
+            plate.spread(tiles, lens.reach_tiles(blur), self._tile_scratch)
+            has_near = lens.soften(
+                self._canvas,
+                self._depth,
+                blur,
+                self._far_soft,
+                self._far,
+                self._near,
+                self._scratch,
+            )
             whole = whole or has_near != self._had_near
             self._had_near = has_near
         if whole:
             tiles[:] = 1
         layers = lens.Layers(
-            blurred=focus is not None,
-            focus=focus or lens.focus_at(scene.view.focus_m),
+            blur=blur,
             far_soft=self._far_soft,
             far=self._far,
             near=self._near,
@@ -706,16 +712,6 @@ class Rasterizer:
         )
         self._print(layers, tiles, _NO_RGB)
         return layers
-
-    def _soften(self, focus: lens.Focus, radius: float) -> bool:
-        """Makes the blurred layers; returns whether anything is before the focus."""
-        has_near = lens.split_layers(self._canvas, self._depth, focus, self._far, self._near)
-        lens.blur(self._far, self._scratch, 0.35 * radius, 1)
-        np.copyto(self._far_soft, self._far)
-        lens.blur(self._far, self._scratch, radius, 2)
-        if has_near:
-            lens.blur(self._near, self._scratch, radius, 2)
-        return has_near
 
     def _print(self, layers: lens.Layers, tiles: Flags, rgb: NDArray[np.uint8]) -> None:
         light = self._lighting

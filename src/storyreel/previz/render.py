@@ -30,11 +30,12 @@ from storyreel.previz.mesh import Floats, Mesh, join, transform_normals, transfo
 from storyreel.previz.raster import Geometry, Picture, Rasterizer, View
 from storyreel.previz.sets import BuiltSet, build_prop, build_set
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay
-from storyreel.staging.camera import Camera
+from storyreel.staging.camera import SENSOR_WIDTH_MM, Camera
+from storyreel.staging.optics import blur_px
 from storyreel.staging.shot import CameraKey, HeldProp, Point, StagedSet, StagedShot
 from storyreel.timecode import Span
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same staged shot would look different."""
 MASK_SIZE_PX = (80, 45)
 """Width and height that figure masks are given at."""
@@ -258,16 +259,21 @@ class _Stage:
         begin, end = path.focus_pull_frames
         u = ease((number - begin) / (end - begin)) if end > begin else 0.0
         focus = _between(path.focus, path.focus_end, u)
-        forward = np.array(camera.aim) - np.array(camera.eye)
-        forward = forward / math.sqrt(float((forward * forward).sum()))
-        depth = float((forward * (np.array(focus) - np.array(camera.eye))).sum())
+        width, height = self._staged.size_px
+        lens = Camera(camera.eye, camera.aim, camera.vertical_fov_deg, camera.roll_deg)
+        focus_m = max(0.2, lens.depth(focus))
         return View(
             eye_m=camera.eye,
             target_m=camera.aim,
             vertical_fov_deg=camera.vertical_fov_deg,
             roll_deg=camera.roll_deg,
-            focus_m=max(0.2, depth),
-            blur_px=path.blur_px,
+            focus_m=focus_m,
+            blur_px=blur_px(
+                vertical_fov_deg=camera.vertical_fov_deg,
+                sensor_mm=SENSOR_WIDTH_MM * height / width,
+                stop=path.stop,
+                focus_m=focus_m,
+            ),
         )
 
     def _truth(

@@ -119,6 +119,10 @@ class Camera:
     vertical_fov_deg: float
     roll_deg: float = 0.0
 
+    def depth(self, point: Point) -> float:
+        """How far a point is along the lens, in metres; below 0 behind it."""
+        return _dot(_minus(point, self.eye), _axes(self.eye, self.aim)[2])
+
     def project(self, point: Point, aspect: float) -> tuple[float, float, float] | None:
         """Where a point falls: shares of width and height from top left, and distance in metres.
 

@@ -210,8 +210,8 @@ class StagedCamera(Document):
     """Point in focus at the end."""
     focus_pull_frames: tuple[int, int] = (0, 0)
     """Frames of the shot in which the focus is pulled."""
-    blur_px: float
-    """Radius of what is far out of focus, in pixels of a 720-line picture; 0 for all sharp."""
+    stop: float
+    """The f-number; see `storyreel.staging.optics`."""
 
 
 class StagedShot(Document):

@@ -28,13 +28,13 @@ from storyreel.screenplay.vocabulary import (
     Posture,
     Setting,
     ShotKind,
-    ShotSize,
     SubjectKind,
     TransitionKind,
     Verb,
 )
 from storyreel.staging.bodies import face_height_m, face_middle_m, right_hand_m
 from storyreel.staging.camera import (
+    SENSOR_WIDTH_MM,
     Camera,
     Person,
     solve_group,
@@ -43,6 +43,7 @@ from storyreel.staging.camera import (
     solve_thing,
     vertical_fov_deg,
 )
+from storyreel.staging.optics import stop_for
 from storyreel.staging.paths import walk_path
 from storyreel.staging.plans import in_the_way, seat_m, surface_m
 from storyreel.staging.shot import (
@@ -61,17 +62,6 @@ from storyreel.staging.shot import (
 )
 from storyreel.timecode import Rate, Span
 
-_BLUR_PX = {
-    ShotSize.ECU: 18.0,
-    ShotSize.CU: 14.0,
-    ShotSize.MCU: 11.0,
-    ShotSize.MS: 8.0,
-    ShotSize.MLS: 4.0,
-    ShotSize.FS: 2.0,
-    ShotSize.LS: 0.0,
-    ShotSize.ELS: 0.0,
-}
-_DEEP_PX = 0.0
 # Width of what an insert shows of a thing that is larger than a hand.
 _WIDE_THINGS_M = {"suitcase": 1.2, "bag": 0.9, "umbrella": 1.1, "lantern": 0.7, "parcel": 0.7}
 _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
@@ -424,14 +414,22 @@ def _camera_path(
         focus=focus,
         focus_end=focus if pull is None else _focus_point(pull, people, place, camera),
         focus_pull_frames=pull_frames,
-        blur_px=0.0 if delivery.draft else _blur_px(shot),
+        stop=_stop(shot, camera, focus, people, delivery.aspect),
     )
 
 
-def _blur_px(shot: Shot) -> float:
-    """Deep focus where several are to be seen: whoever stands further back is as sharp."""
-    blur = _BLUR_PX[shot.framing.size]
-    return min(blur, _DEEP_PX) if shot.kind in _GROUPS and len(shot.subjects) > 1 else blur
+def _stop(
+    shot: Shot, camera: Camera, focus: Point, people: dict[str, Person], aspect: float
+) -> float:
+    """Where several are to be seen together, whoever stands further back is as sharp."""
+    together = shot.kind in _GROUPS and shot.focus.pull_to is None
+    subjects = [people[s.id].face for s in shot.subjects if together and s.id in people]
+    return stop_for(
+        vertical_fov_deg=camera.vertical_fov_deg,
+        sensor_mm=SENSOR_WIDTH_MM / aspect,
+        focus_m=camera.depth(focus),
+        sharp_m=[camera.depth(face) for face in subjects],
+    )
 
 
 def _key(camera: Camera) -> CameraKey:

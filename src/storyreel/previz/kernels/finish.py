@@ -213,12 +213,12 @@ def print_picture(
                 tile += 1
             last = min(width, tile * TILE)
             part = slice(first, last)
-            if layers.blurred:
+            if layers.blur.far_px > 0.0:
                 mix_rows(canvas, depth, layers, y, first, last, scratch, light)
             for k in range(2):
                 row, colours = y + k, 3 * k
                 red, green, blue = canvas[0, row, part], canvas[1, row, part], canvas[2, row, part]
-                if layers.blurred:
+                if layers.blur.far_px > 0.0:
                     red, green = light[colours, part], light[colours + 1, part]
                     blue = light[colours + 2, part]
                 away_y = (row + 0.5) / (0.5 * height) - 1.0

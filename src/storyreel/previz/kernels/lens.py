@@ -27,29 +27,45 @@ UNIT = 1 << 20
 _PART, _REST = np.float32(0.25), np.float32(0.75)
 
 
-class Focus(NamedTuple):
-    """Depths in metres between which sharpness goes, on either side of the focus."""
+class Blur(NamedTuple):
+    """How a lens blurs: `far_px` times |1 - `focus_m` / depth|, as a radius in pixels.
 
-    near_blurred: float
-    near_sharp: float
-    far_sharp: float
-    far_blurred: float
+    Attributes:
+        focus_m: Depth that is sharp, in metres.
+        far_px: Radius of the disc of a point infinitely far away; 0 where all is sharp.
+        soft_cells: Half the width of the box that makes the slightly blurred layer.
+        full_cells: Of the one that makes the fully blurred one of it, in two passes.
+        near_cells: Of the one that makes the near layer, in two passes.
+    """
+
+    focus_m: float
+    far_px: float
+    soft_cells: float
+    full_cells: float
+    near_cells: float
+
+
+SHARP = Blur(1.0, 0.0, 0.0, 0.0, 0.0)
+
+LEAST_BLUR_PX = 2.0
+"""Less than this cannot be told from the coarseness of a layer, and counts as sharp."""
+
+_COARSE_PX = 5.0
+"""Where the lens blurs that far, every fourth pixel is enough."""
 
 
 class Layers(NamedTuple):
     """The blurred layers of a picture.
 
     Attributes:
-        blurred: Whether the lens blurs anything; where not, the rest says nothing.
-        focus: What is sharp.
+        blur: The lens; where it blurs nothing, the rest says nothing.
         far_soft: The far layer, slightly blurred.
         far: The far layer, fully blurred.
         near: The near layer, fully blurred.
         has_near: Whether there is anything in it.
     """
 
-    blurred: bool
-    focus: Focus
+    blur: Blur
     far_soft: Ints
     far: Ints
     near: Ints
@@ -60,32 +76,71 @@ MIX_LINES = 17
 """Lines of a picture that `mix_rows` works in."""
 
 
-def focus_at(focus_m: float) -> Focus:
-    """Where a lens focused at this distance is sharp, and where it is fully blurred."""
-    return Focus(0.55 * focus_m, 0.82 * focus_m, 1.12 * focus_m, 2.0 * focus_m)
+# Behind the focus: blur, in parts of `far_px`, of the slight and of the full layer. What lies
+# further stays at that, within a third of the truth.
+_SOFT, _FULL = 0.3, 0.7
+_SHARP_TO = 0.06
+# Before it, likewise: from where something is blurred, and where all of it is in the near layer,
+# which is blurred by `far_px` itself, as is right at half the distance of the focus.
+_NEAR_FROM, _NEAR_FULL = 0.2, 0.8
 
 
-def reach_tiles(radius: float) -> int:
-    """How many tiles away a change can show in a picture blurred by `radius` cells of a layer."""
-    # Two passes, the cells between which a pixel lies, and the rest of its own tile.
-    cells = 2 * (int(radius) + 1) + 2
-    return -(-cells * QUARTER // TILE) + 1
+def focused(focus_m: float, far_px: float) -> Blur:
+    """The lens focused at a depth, whose discs grow towards a radius of `far_px`.
+
+    A box has the same variance as a disc of radius r when half its width is 0.87 r in one pass,
+    and 0.61 r in two.
+    """
+    cells = far_px / QUARTER
+    soft = math.sqrt(3.0) / 2.0 * _SOFT * cells
+    full = math.sqrt(3.0 / 8.0) * math.sqrt(_FULL**2 - _SOFT**2) * cells
+    return Blur(focus_m, far_px, soft, full, math.sqrt(3.0 / 8.0) * cells)
+
+
+def soft_beyond(blur: Blur) -> float:
+    """1/depth below which the lens blurs so much that shading may be coarse; 0 for never."""
+    if blur.far_px <= _COARSE_PX:
+        return 0.0
+    return (1.0 - _COARSE_PX / blur.far_px) / blur.focus_m
+
+
+def reach_tiles(blur: Blur) -> int:
+    """How many tiles away a change can show in a blurred picture."""
+    soft, full, near = (
+        math.ceil(half) for half in (blur.soft_cells, blur.full_cells, blur.near_cells)
+    )
+    # A pixel lies between two cells, and anywhere in its own.
+    cells = max(soft + 2 * full, 2 * near) + 1
+    return -(-(QUARTER * cells + QUARTER - 1) // TILE)
+
+
+def soften(
+    canvas: Floats, depth: Floats, blur: Blur, far_soft: Ints, far: Ints, near: Ints, scratch: Ints
+) -> bool:
+    """Makes the layers of a picture; see `Layers`. Returns whether anything is in the near one."""
+    has_near = split_layers(canvas, depth, blur.focus_m, far, near)
+    blur_layer(far, scratch, blur.soft_cells, 1)
+    np.copyto(far_soft, far)
+    blur_layer(far, scratch, blur.full_cells, 2)
+    if has_near:
+        blur_layer(near, scratch, blur.near_cells, 2)
+    return has_near
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
-def _ramp(start: float, end: float, depth: float) -> float:
-    t = min(1.0, max(0.0, (depth - start) / (end - start)))
+def _ramp(start: float, end: float, value: float) -> float:
+    t = min(1.0, max(0.0, (value - start) / (end - start)))
     return t * t * (3.0 - 2.0 * t)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def split_layers(canvas: Floats, depth: Floats, focus: Focus, far: Ints, near: Ints) -> bool:
+def split_layers(canvas: Floats, depth: Floats, focus_m: float, far: Ints, near: Ints) -> bool:
     """Writes the far and near layers; returns whether anything is in the near one.
 
     Args:
         canvas: (colour, row, column), picture light.
         depth: (row, column), metres.
-        focus: What is sharp.
+        focus_m: Depth that is sharp, in metres.
         far: (plane, row / 4, column / 4), both rounded up.
         near: The same.
     """
@@ -99,9 +154,12 @@ def split_layers(canvas: Floats, depth: Floats, focus: Focus, far: Ints, near: I
                 # A turned square of taps, centred on the block, that meets every row and column.
                 y = min(height - 1, QUARTER * row + tap)
                 x = min(width - 1, QUARTER * column + (2 * tap + 1) % 5)
-                at = depth[y, x]
-                behind = _ramp(focus.far_sharp, focus.far_blurred, at) + 1e-4
-                before = 1.0 - _ramp(focus.near_blurred, focus.near_sharp, at)
+                beyond = 1.0 - focus_m / depth[y, x]
+                behind = _ramp(_SHARP_TO, _SOFT, beyond) + 1e-4
+                before = 0.0
+                if beyond < 0.0:
+                    nearer = focus_m / depth[y, x] - 1.0
+                    before = _ramp(_NEAR_FROM, _NEAR_FULL, nearer)
                 red, green, blue = canvas[0, y, x], canvas[1, y, x], canvas[2, y, x]
                 f0 += red * behind
                 f1 += green * behind
@@ -162,7 +220,7 @@ def _blur_columns(plane: Ints, out: Ints, radius: float) -> None:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def blur(layer: Ints, scratch: Ints, radius: float, passes: int) -> None:
+def blur_layer(layer: Ints, scratch: Ints, radius: float, passes: int) -> None:
     """Blurs a layer in place with a box of `radius` cells, which need not be whole."""
     for _ in range(passes):
         for c in range(4):
@@ -228,14 +286,16 @@ def _smooth(t: np.float32) -> np.float32:
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def _weigh_row(depth: Floats, focus: Focus, soft: Floats, full: Floats) -> None:
+def _weigh_row(depth: Floats, focus_m: float, soft: Floats, full: Floats) -> None:
     """Writes how much of each pixel is at least softly blurred, and how much of that fully."""
-    start = np.float32(focus.far_sharp)
-    scale = np.float32(1.0 / (focus.far_blurred - focus.far_sharp))
+    one, focus = np.float32(1.0), np.float32(focus_m)
+    sharp_to, soft_at = np.float32(_SHARP_TO), np.float32(_SOFT)
+    soft_scale = np.float32(1.0 / (_SOFT - _SHARP_TO))
+    full_scale = np.float32(1.0 / (_FULL - _SOFT))
     for x in range(depth.shape[0]):
-        t = (depth[x] - start) * scale
-        soft[x] = _smooth(t * np.float32(2.5))
-        full[x] = _smooth((t - np.float32(0.3)) * np.float32(1.0 / 0.7))
+        beyond = one - focus / depth[x]
+        soft[x] = _smooth((beyond - sharp_to) * soft_scale)
+        full[x] = _smooth((beyond - soft_at) * full_scale)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
@@ -336,7 +396,7 @@ def mix_rows(
     if layers.has_near:
         _raise_front(scratch[8:12], first, last)
     for row in range(2):
-        _weigh_row(depth[y + row, first:last], layers.focus, soft, full)
+        _weigh_row(depth[y + row, first:last], layers.blur.focus_m, soft, full)
         _share_row(
             soft,
             full,
