@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,13 +130,14 @@ def soundtrack(cut: CutDocument, voices: VoiceTrack, *, folder: Path) -> SoundTr
         resample,
     )
 
-    placed = []
-    for line in cut.lines:
-        start = int(cut.rate.seconds(line.start_frame) * SAMPLE_RATE)
-        for voiced in voices.voices_of(line.line):
-            samples, sample_rate = read_wav(folder / voiced.audio)
-            placed.append(PlacedSound(resample(samples, sample_rate, SAMPLE_RATE), start))
+    def placed() -> Iterator[PlacedSound]:
+        for line in cut.lines:
+            start = int(cut.rate.seconds(line.start_frame) * SAMPLE_RATE)
+            for voiced in voices.voices_of(line.line):
+                samples, sample_rate = read_wav(folder / voiced.audio)
+                yield PlacedSound(resample(samples, sample_rate, SAMPLE_RATE), start)
+
     length = int(cut.rate.seconds(cut.duration_frames) * SAMPLE_RATE)
-    whole = mix(placed, length=length)
-    levelled = limit(at_loudness(whole, SAMPLE_RATE, target_lufs=LOUDNESS_LUFS))
-    return SoundTrack(levelled, SAMPLE_RATE)
+    # One expression, so that no copy outlives its use.
+    levelled = at_loudness(mix(placed(), length=length), SAMPLE_RATE, target_lufs=LOUDNESS_LUFS)
+    return SoundTrack(limit(levelled), SAMPLE_RATE)

@@ -1,14 +1,15 @@
 """Sound as arrays: WAV files, sample rates, levels, and mixing.
 
 All sums are made sample by sample in a fixed order, in float64, so that the same input gives the
-same bytes on every machine.
+same bytes on every machine. Long sound is worked on piece by piece: of a film's, no more is held
+than its samples themselves.
 """
 
 from __future__ import annotations
 
 import math
 import wave
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,7 @@ _BLOCK_S, _STEP_S = 0.4, 0.1
 _ABSOLUTE_GATE_LUFS, _RELATIVE_GATE_LU = -70.0, -10.0
 _FFT = 1 << 16
 _TAIL = 1 << 14
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,13 +165,13 @@ def mix(sounds: Iterable[PlacedSound], *, length: int) -> NDArray[np.float32]:
     Returns:
         float32, (sample,); may exceed full scale, see `limit`.
     """
-    total = np.zeros(length)
+    total = np.zeros(length, np.float32)
     for sound in sounds:
         first, last = max(sound.start, 0), min(sound.start + sound.samples.size, length)
         if first < last:
             piece = sound.samples[first - sound.start : last - sound.start].astype(np.float64)
-            total[first:last] += piece * 10 ** (sound.gain_db / 20)
-    return total.astype(np.float32)
+            total[first:last] = total[first:last] + piece * 10 ** (sound.gain_db / 20)
+    return total
 
 
 def peak_normalised(samples: Samples, *, peak: float = 0.891) -> NDArray[np.float32]:
@@ -191,18 +193,27 @@ def limit(
         ceiling: Largest size allowed; 0.891 is -1 dBFS, which leaves room for the AAC encoder.
         sample_rate: Samples per second.
     """
-    size = np.abs(samples.astype(np.float64))
-    if float(size.max(initial=0.0)) <= ceiling:
-        return samples.astype(np.float32)
     reach = max(1, sample_rate // 200)
-    gain = np.minimum(1.0, ceiling / np.maximum(size, 1e-9))
+    result = samples.astype(np.float32)
+    for first in range(0, samples.size, _PIECE):
+        # A sample's level depends on peaks two reaches away.
+        begin, last = max(0, first - 2 * reach), min(samples.size, first + _PIECE)
+        piece = samples[begin : last + 2 * reach].astype(np.float64)
+        size = np.abs(piece)
+        if float(size.max()) > ceiling:
+            smooth = _smoothed(np.minimum(1.0, ceiling / np.maximum(size, 1e-9)), reach)
+            limited = np.clip(piece * smooth, -ceiling, ceiling)
+            result[first:last] = limited[first - begin : last - begin]
+    return result
+
+
+def _smoothed(gain: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
     lowest = _lowest_around(gain, reach)
     # The mean of minima that all reach this sample is never above what this sample needs.
     summed = np.cumsum(np.pad(lowest, (reach + 1, reach), mode="edge"))
     width = 2 * reach + 1
-    smooth = (summed[width:] - summed[:-width]) / width
-    limited = np.clip(samples.astype(np.float64) * smooth, -ceiling, ceiling)
-    return limited.astype(np.float32)
+    smooth: NDArray[np.float64] = (summed[width:] - summed[:-width]) / width
+    return smooth
 
 
 def _lowest_around(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
@@ -235,7 +246,7 @@ def loudness_lufs(samples: Samples, sample_rate: int) -> float:
         ITU-R BS.1770-4, annex 1. The standard prints the filters for 48 kHz; at other rates they
         are made anew from the same analogue prototypes.
     """
-    channels = np.atleast_2d(samples.T).astype(np.float64)
+    channels = np.atleast_2d(samples.T)
     block, step = round(_BLOCK_S * sample_rate), round(_STEP_S * sample_rate)
     if channels.shape[1] < block:
         raise Unscorable(
@@ -245,8 +256,8 @@ def loudness_lufs(samples: Samples, sample_rate: int) -> float:
     starts = np.arange(0, channels.shape[1] - block + 1, step)
     power = np.zeros(starts.size)
     for channel in channels:
-        summed = np.concatenate([[0.0], np.cumsum(_k_weighted(channel, sample_rate) ** 2)])
-        power += (summed[starts + block] - summed[starts]) / block
+        before, after = _summed_power(channel, sample_rate, [starts, starts + block])
+        power += (after - before) / block
     loud = power[power > _power(_ABSOLUTE_GATE_LUFS)]
     if not loud.size:
         raise Unscorable("the sound is silent: nothing in it is above -70 LUFS")
@@ -272,7 +283,27 @@ def at_loudness(
         gain_db = target_lufs - loudness_lufs(samples, sample_rate)
     except Unscorable:
         gain_db = 0.0
-    return (samples.astype(np.float64) * 10 ** (gain_db / 20)).astype(np.float32)
+    gain = 10 ** (gain_db / 20)
+    result = np.empty(samples.shape, np.float32)
+    for first in range(0, len(samples), _PIECE):
+        piece = np.s_[first : first + _PIECE]
+        result[piece] = samples[piece].astype(np.float64) * gain
+    return result
+
+
+def _summed_power(
+    samples: Samples, sample_rate: int, ends: Sequence[NDArray[np.int64]]
+) -> list[NDArray[np.float64]]:
+    """Sum of the squares of the weighted sound before each of these samples, ascending."""
+    sums = [np.zeros(end.size) for end in ends]
+    first, total = 0, 0.0
+    for piece in _k_weighted(samples, sample_rate):
+        summed = np.cumsum(np.concatenate([[total], piece**2]))
+        for end, found in zip(ends, sums, strict=True):
+            here = slice(*np.searchsorted(end, (first, first + piece.size), side="right"))
+            found[here] = summed[end[here] - first]
+        first, total = first + piece.size, float(summed[-1])
+    return sums
 
 
 def _loudness(power: float) -> float:
@@ -283,7 +314,7 @@ def _power(lufs: float) -> float:
     return float(10 ** ((lufs + 0.691) / 10))
 
 
-def _k_weighted(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
+def _k_weighted(samples: Samples, sample_rate: int) -> Iterator[NDArray[np.float64]]:
     """Both filters at once, block by block in the frequency domain (overlap-add).
 
     A recursive filter cannot be vectorised; its response has died away long before `_TAIL`
@@ -291,11 +322,13 @@ def _k_weighted(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.fl
     """
     response = _k_response(sample_rate)
     hop = _FFT - _TAIL
-    result = np.zeros(samples.size + _FFT)
+    tail = np.zeros(_TAIL)
     for start in range(0, samples.size, hop):
-        block = samples[start : start + hop]
-        result[start : start + _FFT] += np.fft.irfft(np.fft.rfft(block, _FFT) * response, _FFT)
-    return result[: samples.size]
+        block = samples[start : start + hop].astype(np.float64)
+        result = np.fft.irfft(np.fft.rfft(block, _FFT) * response, _FFT)
+        result[:_TAIL] += tail
+        tail = result[hop:]
+        yield result[: block.size]
 
 
 @lru_cache(maxsize=8)
