@@ -250,7 +250,9 @@ def _covering(sound: SoundTrack, length_s: Fraction) -> NDArray[np.float32]:
             f"the sound lasts {samples.shape[1]} samples and the picture {wanted}; "
             "cutting it off would lose words"
         )
-    return np.pad(samples.astype(np.float32), ((0, 0), (0, wanted - samples.shape[1])))
+    samples = samples.astype(np.float32, copy=False)
+    missing = wanted - samples.shape[1]
+    return np.pad(samples, ((0, 0), (0, missing))) if missing else samples
 
 
 def _sound_stream(film: OutputContainer, channels: int, tag: str) -> AudioStream:

@@ -245,29 +245,28 @@ def film_sound(path: Path) -> tuple[NDArray[np.float32], int]:
         assert stream.time_base is not None
         sample_rate = stream.codec_context.sample_rate
         origin = _origin(container)
-        pieces = []
-        for frame in container.decode(stream):
-            at = round((Fraction(frame.pts or 0) * stream.time_base - origin) * sample_rate)
-            pieces.append((at, _mono(frame)))
         declared = (
             Fraction(stream.start_time or 0) * stream.time_base
             - origin
             + _duration(container, stream.duration, stream.time_base)
         )
-    decoded = max((at + piece.size for at, piece in pieces), default=0)
-    # The last packet is padded to a whole one; the track's own length says where sound ends.
-    length = round(declared * sample_rate)
+        # The last packet is padded to a whole one; the track's own length says where sound ends.
+        length = max(0, round(declared * sample_rate))
+        samples = np.zeros(length, np.float32)
+        decoded = 0
+        for frame in container.decode(stream):
+            at = round((Fraction(frame.pts or 0) * stream.time_base - origin) * sample_rate)
+            piece = _mono(frame)
+            decoded = max(decoded, at + piece.size)
+            first, last = max(at, 0), min(at + piece.size, length)
+            if first < last:
+                samples[first:last] = piece[first - at : last - at]
     if decoded < length - _SLACK_S * sample_rate:
         raise BadMedia(
             f"the sound of {str(path)!r} breaks off after {decoded / sample_rate:.2f} of "
             f"{length / sample_rate:.2f} s. Make it again."
         )
-    samples = np.zeros(max(min(length, decoded), 0), np.float32)
-    for at, piece in pieces:
-        first, last = max(at, 0), min(at + piece.size, samples.size)
-        if first < last:
-            samples[first:last] = piece[first - at : last - at]
-    return samples, sample_rate
+    return samples[:decoded], sample_rate
 
 
 def _video_info(container: InputContainer, path: Path) -> VideoInfo:
