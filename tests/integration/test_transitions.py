@@ -211,15 +211,32 @@ def test_takes_without_handles_stand_still_in_a_transition_and_it_is_said(
     ]
 
 
-def test_takes_have_handles_to_trim_into(tmp_path: Path) -> None:
-    options = dataclasses.replace(SMALL, handles=5)
+@pytest.mark.parametrize(
+    ("draft", "asked", "given"), [(True, 5, 5), (True, None, 0), (False, None, 6)]
+)
+def test_takes_have_handles_to_trim_into(
+    draft: bool, asked: int | None, given: int, tmp_path: Path
+) -> None:
+    options = dataclasses.replace(SMALL, draft=draft, handles=asked)
     cut = shot_with(tmp_path / "f", {}, options)
     timeline = otio.adapters.read_from_file(str(cut.folder / "film.otio"))
     for shot, clip in zip(cut.document.shots, timeline.video_tracks()[0], strict=True):
-        assert shot.source_in == shot.chosen.handle_frames == 5
-        assert shot.chosen.frames == shot.frames + 10
-        assert clip.available_range().duration.value == shot.frames + 10
-        assert clip.source_range.start_time.value == 5
+        assert shot.source_in == shot.chosen.handle_frames == given
+        assert shot.chosen.frames == shot.frames + 2 * given
+        assert clip.available_range().duration.value == shot.frames + 2 * given
+        assert clip.source_range.start_time.value == given
     assert len(pictures(cut.film)) == cut.document.duration_frames
     saved = CutDocument.load(cut.folder / "cut.json")
     assert saved == cut.document
+
+
+def test_a_handle_does_not_change_with_a_line_of_the_next_shot(tmp_path: Path) -> None:
+    options = dataclasses.replace(SMALL, handles=24)
+    cut = shot_with(tmp_path / "f", {}, options)
+    other = LINES.replace(ANSWER, "Nobody has done a thing, nor ever will.")
+    changed = shot_with(tmp_path / "g", {}, options, lines=other)
+    same = [
+        shot.chosen.sha256 == again.chosen.sha256
+        for shot, again in zip(cut.document.shots, changed.document.shots, strict=True)
+    ]
+    assert same == [True, False, False]  # The third begins while the line is still heard.

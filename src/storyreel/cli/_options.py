@@ -124,9 +124,8 @@ shoot_options = gathered(
             "--handles",
             type=int,
             metavar="FRAMES",
-            default=0,
-            show_default=True,
-            help="Frames shot before and after each shot, for an editor to trim into.",
+            help="Frames shot before and after each shot, for an editor to trim into; by default "
+            "6, or none in draft.",
         ),
         "passes": click.option(
             "--passes",

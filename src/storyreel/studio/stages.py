@@ -50,6 +50,7 @@ from storyreel.studio.stills import stills_of
 DRAFT_LINES = 360
 FULL_LINES = 720
 MOST_HANDLES = 240
+FULL_HANDLES = 6
 PASSES_FOLDER = "passes"
 CONTACT_SHOTS = 40
 """Most pictures on the contact sheet; more than ten rows are not looked at."""
@@ -65,8 +66,8 @@ class ShootOptions:
         size_px: Width and height, both even; by default the shorter is 720, or 360 in draft.
         draft: Whether to save work: smaller, poses on twos, no depth of field.
         workers: Processes to render in; by default one per processor.
-        handles: Frames shot before and after each shot, for an editor to trim into. They cost
-            as much as any others; a transition has those it needs in any case.
+        handles: Frames shot before and after each shot, for an editor to trim into; by default
+            6, or none in draft. A transition has those it needs in any case.
         passes: Whether to write the control passes into the folder `passes` of the run as well.
     """
 
@@ -75,7 +76,7 @@ class ShootOptions:
     size_px: tuple[int, int] | None = None
     draft: bool = False
     workers: int | None = None
-    handles: int = 0
+    handles: int | None = None
     passes: bool = False
 
     def __post_init__(self) -> None:
@@ -88,7 +89,7 @@ class ShootOptions:
                 )
         if self.workers is not None and self.workers < 1:
             raise UserError(f"at least one process has to work, not {self.workers}.")
-        if not 0 <= self.handles <= MOST_HANDLES:
+        if self.handles is not None and not 0 <= self.handles <= MOST_HANDLES:
             raise UserError(f"handles are 0 to {MOST_HANDLES} frames, not {self.handles}.")
 
     def delivery(self, aspect: str) -> Delivery:
@@ -98,17 +99,20 @@ class ShootOptions:
             UserError: The size asked for has another shape.
         """
         shape = shape_of(aspect)
+        handles = self.handles
+        if handles is None:
+            handles = 0 if self.draft else FULL_HANDLES
         if self.size_px is None:
             lines = DRAFT_LINES if self.draft else FULL_LINES
             size_px = picture_size(shape, lines)
-            return Delivery(size_px=size_px, draft=self.draft, handle_frames=self.handles)
+            return Delivery(size_px=size_px, draft=self.draft, handle_frames=handles)
         width, height = self.size_px
         if abs(Fraction(width, height) / shape - 1) > Fraction(2, 100):
             raise UserError(
                 f"a picture of {width}x{height} does not fit a script framed for {aspect}. "
                 "Choose a size of that shape, or write the script for this one."
             )
-        return Delivery(size_px=self.size_px, draft=self.draft, handle_frames=self.handles)
+        return Delivery(size_px=self.size_px, draft=self.draft, handle_frames=handles)
 
 
 def produce(
