@@ -29,6 +29,7 @@ from typing import Any
 import av
 
 from storyreel.executor import default_workers
+from storyreel.film.schema import ReviewDocument
 from storyreel.media import probe
 from storyreel.studio import Event, produce
 from storyreel.studio.stages import ShootOptions
@@ -77,8 +78,12 @@ def machine() -> str:
 
 def found(scene: str) -> Path:
     """An example by its name, or a file."""
-    hits = sorted(EXAMPLES.glob(f"{scene}.*"))
-    return hits[0] if hits else Path(scene)
+    if Path(scene).exists():
+        return Path(scene)
+    for path in sorted(EXAMPLES.iterdir()):
+        if path.stem == scene:
+            return path
+    raise SystemExit(f"{scene} is neither a file nor an example.")
 
 
 def warm(options: ShootOptions) -> None:
@@ -93,6 +98,7 @@ def measure(source: Path, options: ShootOptions, runs: int) -> dict[str, Any]:
     """One scene made `runs` times, and its frames encoded once for each."""
     totals, encodes, stages = [], [], {stage: [] for stage in STAGES}
     film_s = frames = 0
+    offset_ms = None
     for _ in range(runs):
         folder = Path(tempfile.mkdtemp())
         try:
@@ -110,6 +116,7 @@ def measure(source: Path, options: ShootOptions, runs: int) -> dict[str, Any]:
                 stages[stage].append(stop - start)
             frames = cut.document.duration_frames
             film_s = float(cut.document.rate.seconds(frames))
+            offset_ms = sound_picture_ms(folder / "film")
             encodes.append(encode_only(cut.film, options.workers or 1))
         finally:
             shutil.rmtree(folder)
@@ -123,8 +130,16 @@ def measure(source: Path, options: ShootOptions, runs: int) -> dict[str, Any]:
         "slowest_ratio": film_s / max(totals),
         "fastest_ratio": film_s / min(totals),
         "encode_only_ratio": middle / statistics.median(encodes),
+        "sound_picture_ms": offset_ms,
         "stages_s": {stage: statistics.median(spent) for stage, spent in stages.items()},
     }
+
+
+def sound_picture_ms(folder: Path) -> float | None:
+    """Milliseconds by which the sound is late against the mouths, as measured in the file."""
+    review = ReviewDocument.load(folder / "review.json")
+    offset = next(m for m in review.measurements if m.name == "sound_picture_offset")
+    return None if offset.value is None else 1000 * float(offset.value / review.rate.value)
 
 
 def encode_only(film: Path, threads: int) -> float:
@@ -167,11 +182,13 @@ def encoded(out: Any, stream: Any, lot: list[av.VideoFrame]) -> float:
 def line(row: dict[str, Any]) -> str:
     """A scene's figures in one line."""
     stages = ", ".join(f"{stage} {spent:.1f}" for stage, spent in row["stages_s"].items())
+    offset = row["sound_picture_ms"]
+    sound = "mouths not measured" if offset is None else f"sound {offset:+.0f} ms to mouths"
     return (
         f"{row['scene']:14} {row['film_s']:6.1f} s of film in "
         f"{statistics.median(row['total_s']):6.1f} s: {row['ratio']:.2f} of real time "
         f"({row['slowest_ratio']:.2f} to {row['fastest_ratio']:.2f}); "
-        f"{row['encode_only_ratio']:.1f} times encoding alone; {stages}"
+        f"{row['encode_only_ratio']:.1f} times encoding alone; {sound}; {stages}"
     )
 
 
