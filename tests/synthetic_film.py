@@ -170,7 +170,7 @@ def film_sound(flaws: Flaws) -> np.ndarray:
         start = int(RATE.seconds(STARTS[place]) * FILM_SOUND_RATE)
         late = flaws.late_frames * FILM_SOUND_RATE // 24
         placed.append(media.PlacedSound(sound * flaws.gain, start + late))
-    sound = media.mix(placed, length=total)
+    sound = np.concatenate(list(media.mix(placed, length=total)))
     noise = np.random.default_rng(5).normal(size=total).astype(np.float32) * flaws.noise
     return np.zeros_like(sound) if flaws.silent else sound + noise
 
@@ -387,7 +387,9 @@ def write_film(path: Path, clips: Sequence[Sequence[Yuv]], sound: np.ndarray | N
         part = path.with_name(f"{path.stem}-{index}.mp4")
         part.write_bytes(encoded(b"".join(frame.tobytes() for frame in clip), clip[0].shape))
         parts.append(part)
-    track = None if sound is None else media.SoundTrack(sound.astype(np.float32))
+    track = None
+    if sound is not None:
+        track = media.SoundTrack(lambda: iter([sound.astype(np.float32)]), sound.size)
     media.join_clips(parts, path, rate=RATE, sound=track)
     return path
 

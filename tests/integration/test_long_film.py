@@ -1,4 +1,4 @@
-"""A film of twenty minutes: its picture takes no memory, and sound stays with it."""
+"""A film of twenty minutes: little more memory than a short one, and sound that stays with it."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ def film(folder: Path, name: str, rounds: int) -> dict[str, object]:
 
 
 @pytest.mark.slow
-def test_twenty_minutes_hold_no_more_than_their_sound_and_do_not_drift(tmp_path: Path) -> None:
+def test_twenty_minutes_take_little_more_memory_than_five_and_do_not_drift(tmp_path: Path) -> None:
     short, long = film(tmp_path, "short", 28), film(tmp_path, "long", 118)
     assert int(str(long["frames"])) > 20 * 60 * 24
     assert int(str(short["frames"])) > 4 * 60 * 24
     ours, workers = long["kb"]
     ours_short, workers_short = short["kb"]
-    # Of a film its sound is held whole, at 0.19 MB a second, twice while it is worked on; and what
-    # is known of each frame's mouths. Of its picture nothing is.
+    # Of a film its sound and its lines are kept at 8 kHz, for matching: three times 32 KB a second;
+    # and where the mouths are in each frame. Of its picture and its full sound nothing is.
     seconds = (int(str(long["frames"])) - int(str(short["frames"]))) / 24
     assert workers < 1.15 * workers_short
-    assert ours - ours_short < 700 * seconds
+    assert ours - ours_short < 200 * seconds
     info = probe(tmp_path / "long" / "film.mp4")
     assert info.video is not None
     assert info.audio is not None

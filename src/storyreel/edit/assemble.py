@@ -123,21 +123,19 @@ def soundtrack(cut: CutDocument, voices: VoiceTrack, *, folder: Path) -> SoundTr
         SAMPLE_RATE,
         PlacedSound,
         SoundTrack,
-        at_loudness,
-        limit,
+        levelled,
         mix,
         read_wav,
         resample,
     )
 
     def placed() -> Iterator[PlacedSound]:
-        for line in cut.lines:
+        for line in sorted(cut.lines, key=lambda line: line.start_frame):
             start = int(cut.rate.seconds(line.start_frame) * SAMPLE_RATE)
             for voiced in voices.voices_of(line.line):
                 samples, sample_rate = read_wav(folder / voiced.audio)
                 yield PlacedSound(resample(samples, sample_rate, SAMPLE_RATE), start)
 
     length = int(cut.rate.seconds(cut.duration_frames) * SAMPLE_RATE)
-    # One expression, so that no copy outlives its use.
-    levelled = at_loudness(mix(placed(), length=length), SAMPLE_RATE, target_lufs=LOUDNESS_LUFS)
-    return SoundTrack(limit(levelled), SAMPLE_RATE)
+    mixed = SoundTrack(lambda: mix(placed(), length=length), length)
+    return levelled(mixed, target_lufs=LOUDNESS_LUFS)

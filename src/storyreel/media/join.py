@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,14 +19,13 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from storyreel.document import replacing
 from storyreel.errors import BadMedia
 from storyreel.film.subtitles import Subtitle
 from storyreel.media._mp4 import SAMPLE_RATE, create, frame_ticks, timescale
 from storyreel.media.read import opened
-from storyreel.media.sound import SoundTrack
+from storyreel.media.sound import SoundTrack, regrouped
 from storyreel.timecode import Rate
 
 _AAC_FRAME = 1024
@@ -133,7 +133,9 @@ def join_clips(
     for part in parts:
         _must_fit(part, parts[0])
     length_frames = sum(part.frames for part in parts)
-    samples = None if sound is None else _covering(sound, rate.seconds(length_frames))
+    wanted = math.ceil(rate.seconds(length_frames) * SAMPLE_RATE)
+    if sound is not None:
+        _must_cover(sound, wanted)
     tag = _ISO_639_2.get(language.partition("-")[0].lower(), "und")
 
     with replacing(Path(into)) as file, create(file, rate, {"movflags": "+faststart"}) as film:
@@ -141,8 +143,8 @@ def join_clips(
         with opened(parts[0].path) as first:
             picture = film.add_stream_from_template(first.streams.video[0])
         tracks = [_picture(parts, picture, rate)]
-        if samples is not None:
-            tracks.append(_sound(samples, _sound_stream(film, samples.shape[0], tag)))
+        if sound is not None:
+            tracks.append(_sound(sound, wanted, _sound_stream(film, sound.channels, tag)))
         if subtitles:
             tracks.append(_subtitles(subtitles, _subtitle_stream(film, rate, tag), rate))
         film.start_encoding()
@@ -235,24 +237,18 @@ def _must_fit(part: _Clip, first: _Clip) -> None:
         )
 
 
-def _covering(sound: SoundTrack, length_s: Fraction) -> NDArray[np.float32]:
-    """The samples as (channel, sample), padded with silence to cover the picture."""
+def _must_cover(sound: SoundTrack, wanted: int) -> None:
     if sound.sample_rate != SAMPLE_RATE:
         raise ValueError(
             f"a film's sound has {SAMPLE_RATE} samples a second, not {sound.sample_rate}"
         )
-    samples = np.atleast_2d(sound.samples.T)
-    wanted = math.ceil(length_s * SAMPLE_RATE)
-    if samples.shape[0] not in _BITS_PER_S:
-        raise ValueError(f"a film's sound is mono or stereo, not {samples.shape[0]} channels")
-    if samples.shape[1] > wanted:
+    if sound.channels not in _BITS_PER_S:
+        raise ValueError(f"a film's sound is mono or stereo, not {sound.channels} channels")
+    if sound.length > wanted:
         raise ValueError(
-            f"the sound lasts {samples.shape[1]} samples and the picture {wanted}; "
+            f"the sound lasts {sound.length} samples and the picture {wanted}; "
             "cutting it off would lose words"
         )
-    samples = samples.astype(np.float32, copy=False)
-    missing = wanted - samples.shape[1]
-    return np.pad(samples, ((0, 0), (0, missing))) if missing else samples
 
 
 def _sound_stream(film: OutputContainer, channels: int, tag: str) -> AudioStream:
@@ -298,13 +294,16 @@ def _picture(parts: Sequence[_Clip], stream: VideoStream, rate: Rate) -> Iterato
         start += part.frames
 
 
-def _sound(samples: NDArray[np.float32], stream: AudioStream) -> Iterator[_Timed]:
+def _sound(sound: SoundTrack, wanted: int, stream: AudioStream) -> Iterator[_Timed]:
+    """The sound, and silence after it up to the end of the picture."""
     clock = Fraction(1, SAMPLE_RATE)
     layout = stream.codec_context.layout
-    for start in range(0, samples.shape[1], _AAC_FRAME):
-        chunk = np.ascontiguousarray(samples[:, start : start + _AAC_FRAME])
-        frame = av.AudioFrame.from_ndarray(chunk, format="fltp", layout=layout)
-        frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, clock
+    silence = np.zeros((wanted - sound.length, sound.channels), np.float32)
+    rows = (piece.reshape(-1, sound.channels) for piece in chain(sound.pieces(), [silence]))
+    for number, chunk in enumerate(regrouped(rows, _AAC_FRAME)):
+        plane = np.ascontiguousarray(chunk.T)
+        frame = av.AudioFrame.from_ndarray(plane, format="fltp", layout=layout)
+        frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, number * _AAC_FRAME, clock
         for packet in stream.encode(frame):
             yield Fraction(packet.dts or 0) * packet.time_base, 1, packet
     for packet in stream.encode():

@@ -37,6 +37,8 @@ _UNTAGGED = 2
 _HD_LINES = 720
 # Services round a track's length; a tenth of a second is less than any word.
 _SLACK_S = 0.1
+_LONGEST_S = 24 * 3600
+_PIECE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +228,18 @@ def one_frame(path: Path, number: int) -> NDArray[np.uint8]:
     raise BadMedia(f"{str(path)!r} breaks off before frame {number}. Make it again.")
 
 
-def film_sound(path: Path) -> tuple[NDArray[np.float32], int]:
-    """Decodes a film's sound.
+def film_sound(path: Path) -> Iterator[NDArray[np.float32]]:
+    """Decodes a film's sound, piece by piece.
 
     Sample 0 is the moment of the first frame: the encoder's priming is left out, a sound track
     that begins later is preceded by silence, and one that begins earlier loses its beginning.
 
-    Returns:
-        float32, (sample,), the mean of all channels, full scale at 1; and samples per second.
+    Yields:
+        float32, (sample,), the mean of all channels, full scale at 1. `probe` says how many
+        samples there are in a second.
 
     Raises:
-        BadMedia: The file is broken or has no sound.
+        BadMedia: The file is broken, has no sound, or says that it lasts for days.
     """
     with opened(path) as container:
         if not container.streams.audio:
@@ -252,21 +255,36 @@ def film_sound(path: Path) -> tuple[NDArray[np.float32], int]:
         )
         # The last packet is padded to a whole one; the track's own length says where sound ends.
         length = max(0, round(declared * sample_rate))
-        samples = np.zeros(length, np.float32)
-        decoded = 0
+        if declared > _LONGEST_S:
+            raise BadMedia(
+                f"{str(path)!r} says that its sound lasts {float(declared) / 3600:.0f} hours; "
+                "no film is longer than a day. Make it again."
+            )
+        buffer, begin, decoded = np.zeros(_PIECE, np.float32), 0, 0
         for frame in container.decode(stream):
             at = round((Fraction(frame.pts or 0) * stream.time_base - origin) * sample_rate)
-            piece = _mono(frame)
-            decoded = max(decoded, at + piece.size)
-            first, last = max(at, 0), min(at + piece.size, length)
-            if first < last:
-                samples[first:last] = piece[first - at : last - at]
+            samples = _mono(frame)
+            decoded = max(decoded, at + samples.size)
+            end = min(at + samples.size, length)
+            while end > begin + _PIECE:
+                _put(samples, at, buffer, begin)
+                yield buffer
+                buffer, begin = np.zeros(_PIECE, np.float32), begin + _PIECE
+            _put(samples[: max(0, end - at)], at, buffer, begin)
+        if decoded > begin:
+            yield buffer[: min(decoded, length) - begin]
     if decoded < length - _SLACK_S * sample_rate:
         raise BadMedia(
             f"the sound of {str(path)!r} breaks off after {decoded / sample_rate:.2f} of "
             f"{length / sample_rate:.2f} s. Make it again."
         )
-    return samples[:decoded], sample_rate
+
+
+def _put(samples: NDArray[np.float32], at: int, buffer: NDArray[np.float32], begin: int) -> None:
+    """Writes what of the samples, the first of which is `at`, lies in the buffer."""
+    first, last = max(at, begin), min(at + samples.size, begin + buffer.size)
+    if first < last:
+        buffer[first - begin : last - begin] = samples[first - at : last - at]
 
 
 def _video_info(container: InputContainer, path: Path) -> VideoInfo:

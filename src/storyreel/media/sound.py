@@ -1,16 +1,16 @@
 """Sound as arrays: WAV files, sample rates, levels, and mixing.
 
 All sums are made sample by sample in a fixed order, in float64, so that the same input gives the
-same bytes on every machine. Long sound is worked on piece by piece: of a film's, no more is held
-than its samples themselves.
+same bytes on every machine. A film's sound goes by in pieces, arrays that follow one another, and
+is never held whole.
 """
 
 from __future__ import annotations
 
 import math
 import wave
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,11 +38,16 @@ class SoundTrack:
     """Sound over the whole length of something.
 
     Attributes:
-        samples: float32, (sample,) or (sample, channel), full scale at 1.
+        pieces: Gives it from its first sample to its last, each time it is called: float32,
+            (sample,) or (sample, channel), full scale at 1.
+        length: Samples of all pieces together.
+        channels: 1 is mono.
         sample_rate: Samples per second.
     """
 
-    samples: NDArray[np.float32]
+    pieces: Callable[[], Iterator[NDArray[np.float32]]]
+    length: int
+    channels: int = 1
     sample_rate: int = SAMPLE_RATE
 
 
@@ -106,6 +111,23 @@ def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
     return (samples[:, 0] if channels == 1 else samples), sample_rate
 
 
+def regrouped(pieces: Iterable[NDArray[np.float32]], size: int) -> Iterator[NDArray[np.float32]]:
+    """The same sound in pieces of `size` samples; the last may be shorter."""
+    rest: list[NDArray[np.float32]] = []
+    held = 0
+    for piece in pieces:
+        rest.append(piece)
+        held += piece.shape[0]
+        if held < size:
+            continue
+        together = np.concatenate(rest)
+        for start in range(0, held - size + 1, size):
+            yield together[start : start + size]
+        rest, held = [together[held - held % size :]], held % size
+    if held:
+        yield np.concatenate(rest)
+
+
 def resample(samples: Samples, from_rate: int, to_rate: int) -> NDArray[np.float32]:
     """Changes the number of samples per second.
 
@@ -155,23 +177,38 @@ def _polyphase(from_rate: int, to_rate: int) -> tuple[int, int, int, NDArray[np.
     return up, down, reach, filters / filters.sum(axis=1, keepdims=True)
 
 
-def mix(sounds: Iterable[PlacedSound], *, length: int) -> NDArray[np.float32]:
+def mix(sounds: Iterable[PlacedSound], *, length: int) -> Iterator[NDArray[np.float32]]:
     """Adds sounds up, each beginning at its exact sample.
 
     Args:
-        sounds: In any order; the order they are given in is the order of adding.
-        length: Samples of the result. What lies outside is left out.
+        sounds: By their starts, earliest first; this is the order of adding.
+        length: Samples of all pieces together. What lies outside is left out.
 
-    Returns:
+    Yields:
         float32, (sample,); may exceed full scale, see `limit`.
+
+    Raises:
+        ValueError: A sound begins earlier than the one before it.
     """
-    total = np.zeros(length, np.float32)
-    for sound in sounds:
-        first, last = max(sound.start, 0), min(sound.start + sound.samples.size, length)
-        if first < last:
-            piece = sound.samples[first - sound.start : last - sound.start].astype(np.float64)
-            total[first:last] = total[first:last] + piece * 10 ** (sound.gain_db / 20)
-    return total
+    coming = iter(sounds)
+    following = next(coming, None)
+    sounding: list[PlacedSound] = []
+    for first in range(0, length, _PIECE):
+        last = min(first + _PIECE, length)
+        while following is not None and following.start < last:
+            sounding.append(following)
+            following = next(coming, None)
+            if following is not None and following.start < sounding[-1].start:
+                raise ValueError("sounds are mixed in the order in which they begin")
+        total = np.zeros(last - first, np.float32)
+        for sound in sounding:
+            begin, end = max(sound.start, first), min(sound.start + sound.samples.size, last)
+            if begin < end:
+                part = sound.samples[begin - sound.start : end - sound.start].astype(np.float64)
+                here = np.s_[begin - first : end - first]
+                total[here] = total[here] + part * 10 ** (sound.gain_db / 20)
+        sounding = [sound for sound in sounding if sound.start + sound.samples.size > last]
+        yield total
 
 
 def peak_normalised(samples: Samples, *, peak: float = 0.891) -> NDArray[np.float32]:
@@ -182,29 +219,39 @@ def peak_normalised(samples: Samples, *, peak: float = 0.891) -> NDArray[np.floa
 
 
 def limit(
-    samples: Samples, *, ceiling: float = 0.891, sample_rate: int = SAMPLE_RATE
-) -> NDArray[np.float32]:
+    pieces: Iterable[Samples], *, ceiling: float = 0.891, sample_rate: int = SAMPLE_RATE
+) -> Iterator[NDArray[np.float32]]:
     """Turns loud moments down so that no sample passes `ceiling`, without clipping.
 
     The level falls in the 5 ms before a peak and comes back in the 5 ms after it.
 
     Args:
-        samples: float, (sample,).
+        pieces: float, (sample,).
         ceiling: Largest size allowed; 0.891 is -1 dBFS, which leaves room for the AAC encoder.
         sample_rate: Samples per second.
+
+    Yields:
+        float32, (sample,); as many samples in all as were given, in pieces of other lengths.
     """
     reach = max(1, sample_rate // 200)
-    result = samples.astype(np.float32)
-    for first in range(0, samples.size, _PIECE):
-        # A sample's level depends on peaks two reaches away.
-        begin, last = max(0, first - 2 * reach), min(samples.size, first + _PIECE)
-        piece = samples[begin : last + 2 * reach].astype(np.float64)
-        size = np.abs(piece)
-        if float(size.max()) > ceiling:
-            smooth = _smoothed(np.minimum(1.0, ceiling / np.maximum(size, 1e-9)), reach)
-            limited = np.clip(piece * smooth, -ceiling, ceiling)
-            result[first:last] = limited[first - begin : last - begin]
-    return result
+    # A sample's level depends on peaks two reaches away, so the end of each piece waits.
+    around, held, before = 2 * reach, np.zeros(0), 0
+    for piece in pieces:
+        held = np.concatenate([held, piece])
+        ready = held.size - around
+        if ready > before:
+            yield _limited(held, ceiling, reach)[before:ready]
+            held, before = held[max(0, ready - around) :], min(ready, around)
+    if held.size > before:
+        yield _limited(held, ceiling, reach)[before:]
+
+
+def _limited(samples: NDArray[np.float64], ceiling: float, reach: int) -> NDArray[np.float32]:
+    size = np.abs(samples)
+    if float(size.max()) > ceiling:
+        smooth = _smoothed(np.minimum(1.0, ceiling / np.maximum(size, 1e-9)), reach)
+        samples = np.clip(samples * smooth, -ceiling, ceiling)
+    return samples.astype(np.float32)
 
 
 def _smoothed(gain: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
@@ -229,81 +276,141 @@ def _lowest_around(values: NDArray[np.float64], reach: int) -> NDArray[np.float6
 
 
 def loudness_lufs(samples: Samples, sample_rate: int) -> float:
-    """Integrated loudness.
+    """Integrated loudness of sound that is held whole; see `LoudnessMeter`.
 
     Args:
-        samples: float, (sample,) or (sample, channel), full scale at 1. Channels are front
-            channels, which all weigh 1.
+        samples: float, (sample,) or (sample, channel), full scale at 1.
         sample_rate: Samples per second.
-
-    Returns:
-        LUFS. A full-scale 997 Hz sine in one channel has -3.01.
 
     Raises:
         Unscorable: The sound is shorter than one block of 0.4 s, or silent throughout.
+    """
+    meter = LoudnessMeter(sample_rate)
+    meter.add(samples)
+    return meter.lufs()
+
+
+class LoudnessMeter:
+    """Integrated loudness of sound that goes by in pieces.
+
+    Args:
+        sample_rate: Samples per second.
 
     Reference:
         ITU-R BS.1770-4, annex 1. The standard prints the filters for 48 kHz; at other rates they
         are made anew from the same analogue prototypes.
     """
-    channels = np.atleast_2d(samples.T)
-    block, step = round(_BLOCK_S * sample_rate), round(_STEP_S * sample_rate)
-    if channels.shape[1] < block:
-        raise Unscorable(
-            f"{channels.shape[1] / sample_rate:.2f} s of sound have no integrated loudness; "
-            f"it takes {_BLOCK_S} s"
-        )
-    starts = np.arange(0, channels.shape[1] - block + 1, step)
-    power = np.zeros(starts.size)
-    for channel in channels:
-        before, after = _summed_power(channel, sample_rate, [starts, starts + block])
-        power += (after - before) / block
-    loud = power[power > _power(_ABSOLUTE_GATE_LUFS)]
-    if not loud.size:
-        raise Unscorable("the sound is silent: nothing in it is above -70 LUFS")
-    gate = _loudness(float(loud.mean())) + _RELATIVE_GATE_LU
-    return _loudness(float(loud[loud > _power(gate)].mean()))
+
+    def __init__(self, sample_rate: int) -> None:
+        self._sample_rate = sample_rate
+        self._channels: list[_BlockPower] = []
+        self._samples = 0
+
+    def add(self, piece: Samples) -> None:
+        """Takes in what comes next: float, (sample,) or (sample, channel), full scale at 1.
+
+        Channels are front channels, which all weigh 1; every piece has the same.
+        """
+        rows = np.atleast_2d(piece.T)
+        if not self._channels:
+            self._channels = [_BlockPower(self._sample_rate) for _ in rows]
+        for channel, row in zip(self._channels, rows, strict=True):
+            channel.add(row)
+        self._samples += rows.shape[1]
+
+    def lufs(self) -> float:
+        """The loudness of all of it, when nothing more comes.
+
+        Returns:
+            LUFS. A full-scale 997 Hz sine in one channel has -3.01.
+
+        Raises:
+            Unscorable: The sound is shorter than one block of 0.4 s, or silent throughout.
+        """
+        if self._samples < round(_BLOCK_S * self._sample_rate):
+            raise Unscorable(
+                f"{self._samples / self._sample_rate:.2f} s of sound have no integrated loudness; "
+                f"it takes {_BLOCK_S} s"
+            )
+        power = np.sum([channel.finished() for channel in self._channels], axis=0)
+        loud = power[power > _power(_ABSOLUTE_GATE_LUFS)]
+        if not loud.size:
+            raise Unscorable("the sound is silent: nothing in it is above -70 LUFS")
+        gate = _loudness(float(loud.mean())) + _RELATIVE_GATE_LU
+        return _loudness(float(loud[loud > _power(gate)].mean()))
 
 
-def at_loudness(
-    samples: Samples, sample_rate: int, *, target_lufs: float = -23.0
-) -> NDArray[np.float32]:
-    """Scales to an integrated loudness, EBU R 128's -23 LUFS unless told otherwise.
+class _BlockPower:
+    """Mean power of one channel, K-weighted, in overlapping blocks.
+
+    Both filters are applied at once, in the frequency domain (overlap-add): a recursive filter
+    cannot be vectorised, and its response has died away long before `_TAIL` samples, so this
+    differs from it by rounding only.
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        self._response = _k_response(sample_rate)
+        self._block, self._step = round(_BLOCK_S * sample_rate), round(_STEP_S * sample_rate)
+        self._waiting = np.zeros(0)
+        self._tail = np.zeros(_TAIL)
+        self._done, self._total = 0, 0.0
+        # Sums of squares before the first sample of each block, and before the one after its last.
+        self._before: list[NDArray[np.float64]] = [np.zeros(1)]
+        self._after: list[NDArray[np.float64]] = []
+
+    def add(self, samples: Samples) -> None:
+        """Takes in what comes next."""
+        hop = _FFT - _TAIL
+        self._waiting = np.concatenate([self._waiting, samples])
+        whole = self._waiting.size // hop * hop
+        for start in range(0, whole, hop):
+            self._weigh(self._waiting[start : start + hop])
+        self._waiting = self._waiting[whole:]
+
+    def finished(self) -> NDArray[np.float64]:
+        """(block,): mean of the squares."""
+        if self._waiting.size:
+            self._weigh(self._waiting)
+            self._waiting = np.zeros(0)
+        after = np.concatenate(self._after)
+        before = np.concatenate(self._before)[: after.size]
+        mean: NDArray[np.float64] = (after - before) / self._block
+        return mean
+
+    def _weigh(self, samples: NDArray[np.float64]) -> None:
+        weighted = np.fft.irfft(np.fft.rfft(samples, _FFT) * self._response, _FFT)
+        weighted[:_TAIL] += self._tail
+        self._tail = weighted[_FFT - _TAIL :]
+        summed = np.cumsum(np.concatenate([[self._total], weighted[: samples.size] ** 2]))
+        for sums, offset in ((self._before, 0), (self._after, self._block)):
+            # Every step from `offset` on that lies after what was done, up to the end of this.
+            first = max(0, (self._done - offset) // self._step + 1)
+            ends = np.arange(first * self._step + offset, self._done + samples.size + 1, self._step)
+            sums.append(summed[ends - self._done])
+        self._done, self._total = self._done + samples.size, float(summed[-1])
+
+
+def levelled(track: SoundTrack, *, target_lufs: float) -> SoundTrack:
+    """Scaled to an integrated loudness, and limited.
 
     Args:
-        samples: float, (sample,) or (sample, channel).
-        sample_rate: Samples per second.
-        target_lufs: Loudness of the result.
-
-    Returns:
-        float32, the same shape. It may exceed full scale, see `limit`. Silence, and sound too
-        short to have a loudness, come back as they are.
+        track: Its loudness is measured now, and its pieces asked for again when the result's are.
+        target_lufs: Loudness of the result. Silence, and sound too short to have a loudness,
+            stay as they are.
     """
+    meter = LoudnessMeter(track.sample_rate)
+    for piece in track.pieces():
+        meter.add(piece)
     try:
-        gain_db = target_lufs - loudness_lufs(samples, sample_rate)
+        gain = 10 ** ((target_lufs - meter.lufs()) / 20)
     except Unscorable:
-        gain_db = 0.0
-    gain = 10 ** (gain_db / 20)
-    result = np.empty(samples.shape, np.float32)
-    for first in range(0, len(samples), _PIECE):
-        piece = np.s_[first : first + _PIECE]
-        result[piece] = samples[piece].astype(np.float64) * gain
-    return result
+        gain = 1.0
 
+    def pieces() -> Iterator[NDArray[np.float32]]:
+        scaled = (piece.astype(np.float64) * gain for piece in track.pieces())
+        yield from limit(scaled, sample_rate=track.sample_rate)
 
-def _summed_power(
-    samples: Samples, sample_rate: int, ends: Sequence[NDArray[np.int64]]
-) -> list[NDArray[np.float64]]:
-    """Sum of the squares of the weighted sound before each of these samples, ascending."""
-    sums = [np.zeros(end.size) for end in ends]
-    first, total = 0, 0.0
-    for piece in _k_weighted(samples, sample_rate):
-        summed = np.cumsum(np.concatenate([[total], piece**2]))
-        for end, found in zip(ends, sums, strict=True):
-            here = slice(*np.searchsorted(end, (first, first + piece.size), side="right"))
-            found[here] = summed[end[here] - first]
-        first, total = first + piece.size, float(summed[-1])
-    return sums
+    return replace(track, pieces=pieces)
 
 
 def _loudness(power: float) -> float:
@@ -312,23 +419,6 @@ def _loudness(power: float) -> float:
 
 def _power(lufs: float) -> float:
     return float(10 ** ((lufs + 0.691) / 10))
-
-
-def _k_weighted(samples: Samples, sample_rate: int) -> Iterator[NDArray[np.float64]]:
-    """Both filters at once, block by block in the frequency domain (overlap-add).
-
-    A recursive filter cannot be vectorised; its response has died away long before `_TAIL`
-    samples, so this differs from it by rounding only.
-    """
-    response = _k_response(sample_rate)
-    hop = _FFT - _TAIL
-    tail = np.zeros(_TAIL)
-    for start in range(0, samples.size, hop):
-        block = samples[start : start + hop].astype(np.float64)
-        result = np.fft.irfft(np.fft.rfft(block, _FFT) * response, _FFT)
-        result[:_TAIL] += tail
-        tail = result[hop:]
-        yield result[: block.size]
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +19,43 @@ from storyreel.metrics._speech import Found, at_speech_rate, find_lines
 from storyreel.timecode import Rate
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FilmSound:
+    """What is found out about a film's sound as it goes by.
+
+    Attributes:
+        length_s: How long it is, in seconds.
+        sample_peak: Size of the largest sample, full scale at 1.
+        meter: Its loudness.
+        speech: The sound at the rate at which lines are matched.
+    """
+
+    length_s: Fraction
+    sample_peak: float
+    meter: media.LoudnessMeter
+    speech: NDArray[np.float32]
+
+
+def _heard(film: Path, sample_rate: int) -> FilmSound:
+    meter = media.LoudnessMeter(sample_rate)
+    count, peak = 0, 0.0
+
+    def passing() -> Iterator[NDArray[np.float32]]:
+        nonlocal count, peak
+        for piece in media.film_sound(film):
+            count, peak = count + piece.size, max(peak, float(np.abs(piece).max()))
+            meter.add(piece)
+            yield piece
+
+    speech = at_speech_rate(passing(), sample_rate)
+    return FilmSound(Fraction(count, sample_rate), peak, meter, speech)
+
+
 class Screening:
     """One showing of a film, shared by all metrics of a run.
 
-    The pictures pass once and are not kept. The sound is kept, because it is small beside them:
-    11 MB a minute.
+    Pictures and sound pass once and are not kept; what is kept of the sound, for matching lines,
+    is 2 MB a minute.
 
     Attributes:
         evidence: The film and what is known about it.
@@ -32,18 +68,15 @@ class Screening:
         self.plan: Plan = plan_of(evidence)
         self.rate: Rate = video.rate
         self.has_sound = info.audio is not None
+        self._sample_rate = info.audio.sample_rate if info.audio else None
         self.cut_detector = CutDetector()
         self.frames = 0
 
     @cached_property
-    def sound(self) -> tuple[NDArray[np.float32], int]:
-        """The film's sound, all channels as one, and its samples per second."""
-        return media.film_sound(self.evidence.film)
-
-    @cached_property
-    def speech(self) -> NDArray[np.float32]:
-        """The film's sound at the rate at which lines are matched."""
-        return at_speech_rate(*self.sound)
+    def sound(self) -> FilmSound:
+        """The film's sound, all channels as one."""
+        assert self._sample_rate is not None, "metrics that listen are not asked about silent films"
+        return _heard(self.evidence.film, self._sample_rate)
 
     @cached_property
     def heard(self) -> tuple[Found | None, ...]:
@@ -53,11 +86,11 @@ class Screening:
             Unscorable: The sound file of a line cannot be read.
         """
         lines = self.plan.lines
-        voices = [self.evidence.voice_of(line.line) for line in lines]
+        voices = (self.evidence.voice_of(line.line) for line in lines)
         planned_s = [
             float(self.rate.seconds(line.span.start)) if line.span else None for line in lines
         ]
-        return tuple(find_lines(self.speech, voices, planned_s))
+        return tuple(find_lines(self.sound.speech, voices, planned_s))
 
     def frame_at(self, seconds: float) -> int:
         """The frame on screen at a moment of the film, from 0 on."""

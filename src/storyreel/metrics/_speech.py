@@ -8,7 +8,7 @@ the film besides the voice lowers the peak to the square root of the voice's sha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,10 +77,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Template:
-    """The audible part of a line's voice, pre-emphasised."""
+    """The audible part of a line's voice, pre-emphasised; kept small, as a film has many."""
 
-    samples: Series
+    kept: Samples
     start: int
+
+    @property
+    def size(self) -> int:
+        return self.kept.size
+
+    @property
+    def samples(self) -> Series:
+        return self.kept.astype(np.float64)
 
 
 def line_sound(files: Sequence[Path]) -> Samples:
@@ -93,38 +101,50 @@ def line_sound(files: Sequence[Path]) -> Samples:
     for file in files:
         samples, rate = media.read_wav(file)
         mono = samples if samples.ndim == 1 else samples.mean(axis=1)
-        voices.append(at_speech_rate(mono, rate))
+        voices.append(at_speech_rate([mono], rate))
     total = np.zeros(max((voice.size for voice in voices), default=0), np.float32)
     for voice in voices:
         total[: voice.size] += voice
     return total
 
 
-def at_speech_rate(samples: Samples, rate: int) -> Samples:
-    """The same sound at the speech rate, its band cut off smoothly at 4 kHz.
+def at_speech_rate(pieces: Iterable[Samples], rate: int) -> Samples:
+    """Sound that goes by in pieces, at the speech rate, its band cut off smoothly at 4 kHz.
 
     Chunk by chunk, in the frequency domain. Films are long, and `media.resample`, which is made
     for sound that is listened to, takes ten times as long.
     """
     chunk, margin = _CHUNK_S * rate, _MARGIN_S * rate
-    padded = np.pad(samples, (margin, margin + chunk))
     # Chunks and margins are whole seconds, so that a sample falls on their borders at both rates.
     size, wanted = chunk + 2 * margin, (_CHUNK_S + 2 * _MARGIN_S) * SPEECH_RATE
     hz = np.arange(wanted // 2 + 1) * (SPEECH_RATE / wanted)
     kept = np.clip((SPEECH_RATE / 2 - hz) / _ROLL_OFF_HZ, 0, 1)
-    pieces = []
-    for start in range(0, samples.size, chunk):
-        spectrum = np.fft.rfft(padded[start : start + size].astype(np.float64))[: hz.size]
+    chunks: list[Samples] = []
+
+    def convert(around: Samples) -> None:
+        spectrum = np.fft.rfft(np.pad(around, (0, size - around.size)).astype(np.float64))
+        spectrum = spectrum[: hz.size]
         spectrum = np.pad(spectrum, (0, hz.size - spectrum.size)) * kept
         piece = np.fft.irfft(spectrum, wanted) * (wanted / size)
-        pieces.append(piece[_MARGIN_S * SPEECH_RATE :][: _CHUNK_S * SPEECH_RATE])
-    length = -(-samples.size * SPEECH_RATE // rate)
-    whole = np.concatenate(pieces)[:length] if pieces else np.zeros(0)
-    return whole.astype(np.float32)
+        inside = piece[_MARGIN_S * SPEECH_RATE :][: _CHUNK_S * SPEECH_RATE]
+        chunks.append(inside.astype(np.float32))
+
+    total, around = 0, np.zeros(margin, np.float32)
+    for piece in media.regrouped(pieces, chunk):
+        total += piece.size
+        around = np.concatenate([around, piece])
+        if around.size >= size:
+            convert(around[:size])
+            around = around[chunk:]
+    while len(chunks) * chunk < total:
+        convert(around[:size])
+        around = around[chunk:]
+    length = -(-total * SPEECH_RATE // rate)
+    return np.concatenate([np.zeros(0, np.float32), *chunks])[:length]
 
 
 def find_lines(
-    sound: Samples, voices: Sequence[Samples], planned_s: Sequence[float | None]
+    sound: Samples, voices: Iterable[Samples], planned_s: Sequence[float | None]
 ) -> list[Found | None]:
     """Finds each line near its planned onset and, failing that, anywhere.
 
@@ -141,7 +161,7 @@ def find_lines(
     """
     film = _Film(sound)
     templates = [_template(voice) for voice in voices]
-    lags: list[int | None] = [None] * len(voices)
+    lags: list[int | None] = [None] * len(templates)
     near: list[tuple[float, int, int]] = []
     for index, (template, onset_s) in enumerate(zip(templates, planned_s, strict=True)):
         if template is not None and onset_s is not None:
@@ -193,14 +213,14 @@ class _Film:
 
     def _stretch(self, first: int, last: int) -> Series:
         """Samples `first` to `last`, silence where the film has none."""
-        inside = self._sound[max(first, 0) : max(last, 0)]
+        inside = self._sound[max(first, 0) : max(last, 0)].astype(np.float64)
         before = min(max(-first, 0), last - first)
         return np.pad(inside, (before, last - first - before - inside.size))
 
     def _scores(self, template: _Template, first: int, last: int) -> Series:
         """Correlation for line onsets `first` to `last`, exclusive."""
         begin = first + template.start
-        stretch = self._stretch(begin, last + template.start + template.samples.size - 1)
+        stretch = self._stretch(begin, last + template.start + template.size - 1)
         return normalised_correlation(stretch, template.samples)
 
     def near(self, template: _Template, planned: int) -> int | None:
@@ -213,7 +233,7 @@ class _Film:
 
     def anywhere(self, template: _Template, claimed: Sequence[tuple[int, _Template]]) -> int | None:
         best, best_lag = HEARD, None
-        first = -template.samples.size // 2
+        first = -template.size // 2
         for start in range(first, self._sound.size, _LAGS):
             last = min(start + _LAGS, self._sound.size)
             scores = self._scores(template, start, last)
@@ -267,24 +287,23 @@ class _Film:
         self, template: _Template, begin: int, claimed: Sequence[tuple[int, _Template]]
     ) -> Series:
         """What other found lines add to a stretch, each at the level at which the film has it."""
-        heard = np.zeros(template.samples.size)
+        heard = np.zeros(template.size)
         for at, other in claimed:
             start = at + other.start
-            end = start + other.samples.size
+            end = start + other.size
             first, last = max(start, begin), min(end, begin + heard.size)
             if other is not template and first < last:
-                gain = float(self._stretch(start, end) @ other.samples)
-                gain /= float(other.samples @ other.samples)
-                heard[first - begin : last - begin] += (
-                    gain * other.samples[first - start : last - start]
-                )
+                voice = other.samples
+                gain = float(self._stretch(start, end) @ voice) / float(voice @ voice)
+                heard[first - begin : last - begin] += gain * voice[first - start : last - start]
         return heard
 
 
-def _emphasised(samples: Samples) -> Series:
+def _emphasised(samples: Samples) -> Samples:
     """Lifts high frequencies: without it the pitch alone makes all lines of a voice alike."""
-    wide = samples.astype(np.float64)
-    return wide - _EMPHASIS * np.concatenate([[0.0], wide[:-1]]) if wide.size else wide
+    lifted = samples.copy()
+    lifted[1:] -= np.float32(_EMPHASIS) * samples[:-1]
+    return lifted
 
 
 def _template(voice: Samples) -> _Template | None:
@@ -304,8 +323,8 @@ def _same(one: _Template, at: int, other: _Template, other_at: int) -> bool:
     """Whether two lines, so placed, claim the same sound: they coincide and sound alike."""
     begin, other_begin = at + one.start, other_at + other.start
     first = max(begin, other_begin)
-    last = min(begin + one.samples.size, other_begin + other.samples.size)
-    if last - first < min(one.samples.size, other.samples.size) / 2:
+    last = min(begin + one.size, other_begin + other.size)
+    if last - first < min(one.size, other.size) / 2:
         return False
     a = one.samples[first - begin : last - begin]
     b = other.samples[first - other_begin : last - other_begin]

@@ -65,8 +65,8 @@ class LengthRatio(Metric):
     def _sound_surplus_frames(self) -> int | None:
         if not self.screening.has_sound:
             return None
-        samples, sample_rate = self.screening.sound
-        return round(samples.size * self.screening.rate.value / sample_rate) - self.screening.frames
+        length_s = self.screening.sound.length_s
+        return round(length_s * self.screening.rate.value) - self.screening.frames
 
 
 METRIC = LengthRatio

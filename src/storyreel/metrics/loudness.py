@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from storyreel import media
 from storyreel.errors import Unscorable
 from storyreel.film.schema import Direction, Note, Severity
 from storyreel.metrics._base import Metric, Needs, NotApplicable, Result
@@ -27,7 +24,7 @@ _FULL_SCALE_DBFS = -0.1
 class Loudness(Metric):
     """Integrated loudness of the film's sound, all channels as one.
 
-    LUFS, after ITU-R BS.1770-4; see `media.loudness_lufs`. Params give the largest sample in dB
+    LUFS, after ITU-R BS.1770-4; see `media.LoudnessMeter`. Params give the largest sample in dB
     under full scale, and the target that notes refer to. Not applicable when the sound is silent
     or too short to have a loudness.
     """
@@ -40,12 +37,12 @@ class Loudness(Metric):
 
     def result(self) -> Result:
         """Loudness, with notes when it is unusual or clipped."""
-        samples, sample_rate = self.screening.sound
+        sound = self.screening.sound
         try:
-            value = media.loudness_lufs(samples, sample_rate)
+            value = sound.meter.lufs()
         except Unscorable as silent:
             raise NotApplicable(str(silent)) from None
-        peak_dbfs = 20 * math.log10(float(np.abs(samples).max()))
+        peak_dbfs = 20 * math.log10(sound.sample_peak)
         measurement = self.measured(
             value,
             n=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,7 +143,7 @@ class SoundPictureOffset(Metric):
             raise NotApplicable(
                 f"a speaker's face is seen well enough in {used} frames; it takes {needed}"
             )
-        level = sound_level(self.screening.speech, rate, self.screening.frames)
+        level = sound_level(self.screening.sound.speech, rate, self.screening.frames)
         if float(level.max()) < SILENCE**0.5:
             raise NotApplicable("the sound is silent")
         lag = best_lag(self._openings, level)
@@ -246,9 +247,9 @@ def sound_level(speech: Samples, rate: Rate, frames: int) -> NDArray[np.float64]
         float64, (frame,).
     """
     edges = [int(rate.seconds(frame) * SPEECH_RATE) for frame in range(frames + 1)]
-    padded = np.pad(speech, (0, max(0, edges[-1] - speech.size))).astype(np.float64)
-    summed = np.concatenate([[0.0], np.cumsum(padded**2)])
-    power = np.diff(summed[edges]) / np.maximum(1, np.diff(edges))
+    padded = np.pad(speech, (0, max(0, edges[-1] - speech.size)))
+    summed = [np.sum(padded[begin:end].astype(np.float64) ** 2) for begin, end in pairwise(edges)]
+    power = np.array(summed) / np.maximum(1, np.diff(edges))
     return np.asarray(np.maximum(power, 0.0) ** 0.25, np.float64)
 
 

@@ -3,13 +3,16 @@ import pytest
 
 from storyreel.errors import BadMedia, Unscorable
 from storyreel.media import (
+    LoudnessMeter,
     PlacedSound,
-    at_loudness,
+    SoundTrack,
+    levelled,
     limit,
     loudness_lufs,
     mix,
     peak_normalised,
     read_wav,
+    regrouped,
     resample,
     write_wav,
 )
@@ -53,10 +56,41 @@ def test_loudness_of_nothing_is_unscored_not_a_number(samples, reason):
         loudness_lufs(samples, 48_000)
 
 
-def test_normalising_reaches_the_target_and_leaves_silence_alone():
-    quiet = at_loudness(sine(700, size=0.01), 48_000)
-    assert loudness_lufs(quiet, 48_000) == pytest.approx(-23, abs=0.01)
-    assert not at_loudness(np.zeros(48_000), 48_000).any()
+@pytest.mark.parametrize("size", [1, 479, 4800, 48_000, 49_152, 70_000])
+def test_sound_in_pieces_has_the_loudness_of_the_whole(size):
+    rng = np.random.default_rng(3)
+    level = np.repeat([0.001, 0.2, 0.05, 0.4], 40_000)[:, None]
+    whole = rng.normal(0, 1, (160_000, 2)) * level
+    if size < 400:
+        whole = whole[:30_000]
+    meter = LoudnessMeter(48_000)
+    for start in range(0, len(whole), size):
+        meter.add(whole[start : start + size])
+    assert meter.lufs() == loudness_lufs(whole, 48_000)
+    assert meter.lufs() == meter.lufs()
+
+
+def as_track(samples):
+    """Sound in three pieces."""
+    return SoundTrack(lambda: iter(np.array_split(samples.astype(np.float32), 3)), samples.size)
+
+
+def heard(track):
+    return np.concatenate(list(track.pieces()))
+
+
+def test_levelling_reaches_the_target_and_leaves_silence_alone():
+    quiet = levelled(as_track(sine(700, size=0.01)), target_lufs=-23)
+    assert heard(quiet).size == quiet.length == 96_000
+    assert loudness_lufs(heard(quiet), 48_000) == pytest.approx(-23, abs=0.01)
+    assert np.array_equal(heard(quiet), heard(quiet))
+    assert not heard(levelled(as_track(np.zeros(48_000)), target_lufs=-23)).any()
+
+
+def test_levelled_sound_is_limited():
+    loud = sine(700, size=0.01)
+    loud[50_000] = 0.9
+    assert np.abs(heard(levelled(as_track(loud), target_lufs=-18))).max() <= np.float32(0.891)
 
 
 def test_resampled_speech_keeps_its_shape_and_its_moment():
@@ -85,19 +119,61 @@ def test_resampling_an_impulse_leaves_it_where_it_was():
 
 def test_mix_puts_every_sound_at_its_sample_and_cuts_what_hangs_over():
     beep = np.ones(4, np.float32)
-    mixed = mix([PlacedSound(beep, 2), PlacedSound(beep, 4, gain_db=-20)], length=7)
+    (mixed,) = mix([PlacedSound(beep, 2), PlacedSound(beep, 4, gain_db=-20)], length=7)
     assert mixed.tolist() == pytest.approx([0, 0, 1, 1, 1.1, 1.1, 0.1])
-    assert mix([PlacedSound(beep, -2), PlacedSound(beep, 9)], length=4).tolist() == [1, 1, 0, 0]
+    (mixed,) = mix([PlacedSound(beep, -2), PlacedSound(beep, 9)], length=4)
+    assert mixed.tolist() == [1, 1, 0, 0]
+
+
+def test_a_sound_goes_on_in_the_next_piece_of_a_mix():
+    rng = np.random.default_rng(5)
+    sounds = [PlacedSound(rng.normal(size=900_000), start) for start in (10, 700_000, 1_100_000)]
+    pieces = list(mix(sounds, length=2_200_000))
+    assert len(pieces) > 2
+    expected = np.zeros(2_200_000)
+    for sound in sounds:
+        expected[sound.start : sound.start + 900_000] += sound.samples
+    assert np.abs(np.concatenate(pieces) - expected).max() < 1e-6
+
+
+def test_a_mix_is_made_in_the_order_of_its_sounds():
+    beep = np.ones(4, np.float32)
+    with pytest.raises(ValueError, match="in the order in which they begin"):
+        list(mix([PlacedSound(beep, 2), PlacedSound(beep, 1)], length=7))
+    far = [PlacedSound(beep, 3_000_000), PlacedSound(beep, 1)]
+    with pytest.raises(ValueError, match="in the order in which they begin"):
+        list(mix(far, length=4_000_000))
+
+
+@pytest.mark.parametrize("sizes", [[], [0], [5], [3, 4, 5], [1] * 9, [10, 1, 20]])
+def test_sound_is_regrouped_without_losing_a_sample(sizes):
+    samples = np.arange(sum(sizes))
+    pieces = np.split(samples, np.cumsum(sizes)[:-1]) if sizes else []
+    made = list(regrouped(pieces, 4))
+    assert [piece.size for piece in made[:-1]] == [4] * (len(made) - 1)
+    assert all(0 < piece.size <= 4 for piece in made)
+    assert np.concatenate([np.zeros(0, int), *made]).tolist() == samples.tolist()
 
 
 def test_limiter_holds_the_ceiling_and_leaves_quiet_parts_alone():
     rng = np.random.default_rng(1)
     samples = rng.normal(0, 0.05, 48_000)
     samples[20_000:20_010] = 3.0
-    limited = limit(samples, ceiling=0.9)
+    limited = np.concatenate(list(limit([samples], ceiling=0.9)))
     assert np.abs(limited).max() <= np.float32(0.9)
     assert np.array_equal(limited[:19_000], samples[:19_000].astype(np.float32))
     assert np.array_equal(limited[21_000:], samples[21_000:].astype(np.float32))
+
+
+@pytest.mark.parametrize("size", [100, 700, 5000, 20_005])
+def test_limiter_does_the_same_whatever_the_pieces(size):
+    rng = np.random.default_rng(2)
+    samples = rng.normal(0, 0.4, 48_000)
+    whole = np.concatenate(list(limit([samples])))
+    pieces = [samples[start : start + size] for start in range(0, samples.size, size)]
+    made = np.concatenate(list(limit(pieces)))
+    assert made.size == samples.size
+    assert np.abs(made - whole).max() < 1e-6
 
 
 def test_peak_normalising_silence_is_silence():

@@ -162,7 +162,7 @@ def chirp(rate, seconds=21.3):
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 16_000, 22_050, 44_100, 48_000])
 def test_sound_at_any_rate_is_the_same_at_the_speech_rate(rate):
-    result = at_speech_rate(chirp(rate), rate)
+    result = at_speech_rate(np.array_split(chirp(rate), 7), rate)
     wanted = chirp(SPEECH_RATE)
     assert result.size == wanted.size
     # The sudden beginning and end ring; chunk borders at 10 and 20 s must not.
@@ -172,8 +172,8 @@ def test_sound_at_any_rate_is_the_same_at_the_speech_rate(rate):
 
 def test_what_the_speech_rate_cannot_hold_is_left_out():
     high = np.sin(2 * np.pi * 5000 * np.arange(96_000) / 48_000).astype(np.float32)
-    assert np.abs(at_speech_rate(high, 48_000)[800:-800]).max() < 1e-3
-    assert at_speech_rate(np.zeros(0, np.float32), 48_000).size == 0
+    assert np.abs(at_speech_rate([high], 48_000)[800:-800]).max() < 1e-3
+    assert at_speech_rate([], 48_000).size == 0
 
 
 @pytest.mark.parametrize(

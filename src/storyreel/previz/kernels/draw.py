@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from storyreel.previz.kernels.listing import between_columns, between_rows, list_band
+from storyreel.previz.kernels.listing import between, list_band
 from storyreel.previz.kernels.raster import TILE, Triangles, fill_band
 from storyreel.previz.kernels.shade import Lamps, Lens, Shadows, Surfaces, WorkList, shade
 from storyreel.previz.mesh import Flags, Floats, Ints
@@ -121,11 +121,8 @@ def draw(
         )
         for turn in range(5):
             if turn:
-                step = 2 if turn < 3 else 1
-                if turn & 1:
-                    count = between_columns(front, first, rows, step, tiles, work, groups, canvas)
-                else:
-                    count = between_rows(front, first, rows, step, tiles, work, groups, canvas)
+                step, across = 2 if turn < 3 else 1, turn & 1 == 1
+                count = between(front, first, rows, step, across, tiles, work, groups, canvas)
             shade(
                 work,
                 count,

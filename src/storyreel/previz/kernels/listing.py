@@ -188,75 +188,41 @@ def _interpolate(
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def between_columns(
+def between(
     seen: Ints,
     first: int,
     rows: int,
     step: int,
+    across: bool,
     dirty: Flags,
     work: WorkList,
     groups: Ints,
     canvas: Floats,
 ) -> int:
-    """Interpolates between columns 2 * `step` apart; lists the pixels that need shading."""
+    """Interpolates between pixels 2 * `step` apart; lists those that need shading.
+
+    First between columns, `across`; then between rows, which by then have every column.
+    """
     n = 0
     width = canvas.shape[2]
     listed, at = work.triangle, work.at
     shares, pixels = work.share, work.pixel
-    for y in range(0, rows, 2 * step):
+    dx, dy = (step, 0) if across else (0, step)
+    for y in range(dy, rows, 2 * step):
         row, tiles = first + y, dirty[y // TILE]
         for tile in range(tiles.shape[0]):
             if tiles[tile] == 0:
                 continue
-            for x in range(tile * TILE + step, min(width, (tile + 1) * TILE), 2 * step):
+            for x in range(tile * TILE + dx, min(width, (tile + 1) * TILE), step + dx):
                 group = groups[y, x]
                 if group < 0 or (group & 3) < step:
                     continue
                 group >>= 2
                 if (
-                    x + step < width
-                    and groups[y, x - step] >> 2 == group == groups[y, x + step] >> 2
-                    and _interpolate(canvas, row, x, row, x - step, row, x + step)
-                ):
-                    continue
-                listed[n] = seen[2 * y, 2 * x]
-                at[n, 0], at[n, 1] = 2 * x + 1, 2 * row + 1
-                shares[n] = 1.0
-                pixels[n, 0], pixels[n, 1] = row, x
-                n += 1
-    return n
-
-
-@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
-def between_rows(
-    seen: Ints,
-    first: int,
-    rows: int,
-    step: int,
-    dirty: Flags,
-    work: WorkList,
-    groups: Ints,
-    canvas: Floats,
-) -> int:
-    """Interpolates between rows 2 * `step` apart; lists the pixels that need shading."""
-    n = 0
-    width = canvas.shape[2]
-    listed, at = work.triangle, work.at
-    shares, pixels = work.share, work.pixel
-    for y in range(step, rows, 2 * step):
-        row, tiles = first + y, dirty[y // TILE]
-        for tile in range(tiles.shape[0]):
-            if tiles[tile] == 0:
-                continue
-            for x in range(tile * TILE, min(width, (tile + 1) * TILE), step):
-                group = groups[y, x]
-                if group < 0 or (group & 3) < step:
-                    continue
-                group >>= 2
-                if (
-                    y + step < rows
-                    and groups[y - step, x] >> 2 == group == groups[y + step, x] >> 2
-                    and _interpolate(canvas, row, x, row - step, x, row + step, x)
+                    x + dx < width
+                    and y + dy < rows
+                    and groups[y - dy, x - dx] >> 2 == group == groups[y + dy, x + dx] >> 2
+                    and _interpolate(canvas, row, x, row - dy, x - dx, row + dy, x + dx)
                 ):
                     continue
                 listed[n] = seen[2 * y, 2 * x]

@@ -633,6 +633,35 @@ def _gleam_of_hair_and_metal(count: int, s: Floats, kinds: Ints, key_direction: 
             s[GLOSSY + i] = 0.045 * shine * across * across * facing
 
 
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
+def _to_the_eye(
+    paint: np.float32,
+    lit: np.float32,
+    lamp: np.float32,
+    below: np.float32,
+    above: np.float32,
+    fill: np.float32,
+    key: np.float32,
+    rim: np.float32,
+    fog: np.float32,
+    up: np.float32,
+    near_lens: np.float32,
+    soft: np.float32,
+    edge: np.float32,
+    gleam: np.float32,
+    metallic: np.float32,
+    mirrored_key: np.float32,
+    mirrored_room: np.float32,
+    haze: np.float32,
+) -> np.float32:
+    """One colour of the light from a point, on the print."""
+    light = (below + (above - below) * up + fill * near_lens) * soft
+    light = paint * (light + lit * key + lamp) + edge * rim
+    gloss = gleam * (_ONE + metallic * (paint - _ONE))
+    light += (gloss + mirrored_key) * key + mirrored_room * (above + fill)
+    return _print_light(light + (fog - light) * haze)
+
+
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
 def _sum_up(s: Floats, lamps: Lamps) -> None:
     """All the light that comes to the eye from each point, on the print, times its share."""
@@ -661,29 +690,21 @@ def _sum_up(s: Floats, lamps: Lamps) -> None:
         mirrored_room = s[GLOSSY + i] + np.float32(0.6) * glint
         metallic, haze, share, up = s[METALLIC + i], s[HAZE + i], s[SHARE + i], s[UP + i]
 
-        paint, below, above = s[REDS + i], np.float32(low[0]), np.float32(high[0])
-        fill, strength, fog = np.float32(fills[0]), np.float32(keys[0]), np.float32(fogs[0])
-        light = (below + (above - below) * up + fill * near_lens) * soft
-        light = paint * (light + red_lit * strength + s[LAMP_RED + i]) + rim * np.float32(rims[0])
-        gloss = gleam * (_ONE + metallic * (paint - _ONE))
-        light += (gloss + mirrored_key) * strength + mirrored_room * (above + fill)
-        s[OUT_RED + i] = _print_light(light + (fog - light) * haze) * share
-
-        paint, below, above = s[GREENS + i], np.float32(low[1]), np.float32(high[1])
-        fill, strength, fog = np.float32(fills[1]), np.float32(keys[1]), np.float32(fogs[1])
-        light = (below + (above - below) * up + fill * near_lens) * soft
-        light = paint * (light + lit * strength + s[LAMP_GREEN + i]) + rim * np.float32(rims[1])
-        gloss = gleam * (_ONE + metallic * (paint - _ONE))
-        light += (gloss + mirrored_key) * strength + mirrored_room * (above + fill)
-        s[OUT_GREEN + i] = _print_light(light + (fog - light) * haze) * share
-
-        paint, below, above = s[BLUES + i], np.float32(low[2]), np.float32(high[2])
-        fill, strength, fog = np.float32(fills[2]), np.float32(keys[2]), np.float32(fogs[2])
-        light = (below + (above - below) * up + fill * near_lens) * soft
-        light = paint * (light + lit * strength + s[LAMP_BLUE + i]) + rim * np.float32(rims[2])
-        gloss = gleam * (_ONE + metallic * (paint - _ONE))
-        light += (gloss + mirrored_key) * strength + mirrored_room * (above + fill)
-        s[OUT_BLUE + i] = _print_light(light + (fog - light) * haze) * share
+        s[OUT_RED + i] = share * _to_the_eye(
+            s[REDS + i], red_lit, s[LAMP_RED + i], np.float32(low[0]), np.float32(high[0]),
+            np.float32(fills[0]), np.float32(keys[0]), np.float32(rims[0]), np.float32(fogs[0]),
+            up, near_lens, soft, rim, gleam, metallic, mirrored_key, mirrored_room, haze,
+        )  # fmt: skip
+        s[OUT_GREEN + i] = share * _to_the_eye(
+            s[GREENS + i], lit, s[LAMP_GREEN + i], np.float32(low[1]), np.float32(high[1]),
+            np.float32(fills[1]), np.float32(keys[1]), np.float32(rims[1]), np.float32(fogs[1]),
+            up, near_lens, soft, rim, gleam, metallic, mirrored_key, mirrored_room, haze,
+        )  # fmt: skip
+        s[OUT_BLUE + i] = share * _to_the_eye(
+            s[BLUES + i], lit, s[LAMP_BLUE + i], np.float32(low[2]), np.float32(high[2]),
+            np.float32(fills[2]), np.float32(keys[2]), np.float32(rims[2]), np.float32(fogs[2]),
+            up, near_lens, soft, rim, gleam, metallic, mirrored_key, mirrored_room, haze,
+        )  # fmt: skip
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
@@ -702,7 +723,7 @@ def shade(
     """Shades the first `count` entries and adds them to the picture by their share.
 
     Args:
-        work: From `list_band`, `between_columns` or `between_rows`.
+        work: From `list_band` or `between`.
         count: Entries to shade.
         triangles: From `set_up`.
         sky: The triangle that stands for the sky.
