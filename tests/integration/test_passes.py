@@ -10,10 +10,12 @@ import pytest
 from PIL import Image
 
 import storyreel
+from storyreel.director import stage_film
 from storyreel.errors import FolderError, UserError
 from storyreel.media import BODY_18, probe
 from storyreel.previz.render import render_frame
 from storyreel.screenplay.schema import ShootingScript
+from storyreel.staging.shot import StagedShot
 from storyreel.staging.stage import Delivery
 from storyreel.studio.passes import passes
 from storyreel.studio.stages import ShootOptions
@@ -76,16 +78,14 @@ def test_every_frame_has_every_pass(folder: Path) -> None:
         assert picture(folder / f"{name}.png").shape == (SIZE[1], SIZE[0], 3)
 
 
-def test_depth_is_the_renderers_own_in_millimetres(folder: Path, script: Path, shot: str) -> None:
-    from storyreel.director import stage_film
+@pytest.fixture(scope="module")
+def staged(script: Path, shot: str) -> StagedShot:
+    """The shot, staged as the passes are made from it."""
+    found = stage_film(ShootingScript.load(script), None, Delivery(size_px=SIZE))
+    return next(one for scene, _, number, one in found if f"{scene}/{number}" == shot)
 
-    staged = next(
-        staged
-        for scene, _, number, staged in stage_film(
-            ShootingScript.load(script), None, Delivery(size_px=SIZE)
-        )
-        if f"{scene}/{number}" == shot
-    )
+
+def test_depth_is_the_renderers_own_in_millimetres(folder: Path, staged: StagedShot) -> None:
     drawn = render_frame(staged, 3).picture
     depth, mask = picture(folder / "depth" / "00003.png"), picture(folder / "mask" / "00003.png")
     assert depth.dtype == np.uint16
@@ -94,14 +94,31 @@ def test_depth_is_the_renderers_own_in_millimetres(folder: Path, script: Path, s
     assert np.array_equal(mask > 0, drawn.figures > 0)
 
 
-def test_whoever_stands_nearer_has_less_depth(folder: Path) -> None:
+def test_masks_depth_and_camera_put_everybody_on_their_marks(
+    folder: Path, staged: StagedShot
+) -> None:
+    """Each pixel of a person, carried into the set by depth and camera, lies where they stand."""
     depth, mask = picture(folder / "depth" / "00000.png"), picture(folder / "mask" / "00000.png")
-    pose = json.loads((folder / "pose" / "00000.json").read_text())
-    assert pose["people"]
-    for person in pose["people"]:
-        mine = depth[mask == person["person_id"][0]]
-        # A person is less than a metre thick.
-        assert np.percentile(mine, 95) - np.percentile(mine, 5) < 1000
+    camera = json.loads((folder / "camera.json").read_text())["frames"][0]
+    cast = json.loads((folder.parent / "passes.json").read_text())["mask"]
+    to_world = np.array(camera["camera_to_world"])
+    nearness = []
+    for figure in staged.figures:
+        number = int(next(key for key, person in cast.items() if person == figure.character))
+        y, x = np.nonzero(mask == number)
+        assert y.size > 100
+        z = depth[y, x] / 1000
+        right = (x + 0.5 - camera["cx_px"]) / camera["fx_px"] * z
+        down = (y + 0.5 - camera["cy_px"]) / camera["fy_px"] * z
+        points = (to_world @ np.stack([right, down, z, np.ones_like(z)]))[:3].T
+        off = np.hypot(points[:, 0] - figure.x_m, points[:, 2] - figure.z_m)
+        assert np.median(off) < 0.4
+        assert np.percentile(off, 99) < 0.9
+        assert -0.02 < points[:, 1].min() < points[:, 1].max() < figure.look.height_m + 0.1
+        mark = np.linalg.inv(to_world) @ (figure.x_m, 1.2, figure.z_m, 1)
+        nearness.append((float(mark[2]), float(np.median(z))))
+    assert len(nearness) > 1
+    assert [z for _, z in sorted(nearness)] == sorted(z for _, z in nearness)
 
 
 def test_the_camera_finds_the_face_that_the_box_names(folder: Path) -> None:

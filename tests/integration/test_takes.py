@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import storyreel
@@ -17,6 +18,8 @@ from storyreel.backends.video.previz import PART_FRAMES, Previz
 from storyreel.director import stage_film
 from storyreel.film.schema import Truth
 from storyreel.media import contact_sheet, frames, probe
+from storyreel.previz.render import render_frame
+from storyreel.screenplay.vocabulary import Skin
 from storyreel.staging.shot import StagedShot
 from storyreel.staging.stage import Delivery
 from storyreel.studio.stages import ShootOptions
@@ -122,7 +125,6 @@ def test_fresh_kernels_make_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("aspect", ["16:9", "9:16", "1:1", "2.39:1"])
 def test_every_shape_of_picture_shows_its_subjects(aspect: str) -> None:
     """Faces of a shot's subjects are inside the frame, whatever its shape."""
-    from storyreel.previz.render import render_frame
     from storyreel.scripter import WriterOptions, shape_of
 
     script = storyreel.write(storyreel.read_dialogue(EXAMPLE), options=WriterOptions(aspect=aspect))
@@ -140,9 +142,46 @@ def test_every_shape_of_picture_shows_its_subjects(aspect: str) -> None:
     assert seen == wanted
 
 
+def test_a_face_box_lies_about_the_face_that_is_drawn() -> None:
+    """Skin is found in the picture as what changes when somebody has another complexion."""
+    measured = 0
+    for shot in staged((480, 270)):
+        frame = render_frame(shot, 0)
+        for place, figure in enumerate(shot.figures):
+            person = next(p for p in frame.truth.people if p.character == figure.character)
+            if person.face_box is None or not person.face_visible:
+                continue
+            left, right = (480 * person.face_box[side] for side in (0, 2))
+            top, chin = (270 * person.face_box[side] for side in (1, 3))
+            width, height = right - left, chin - top
+            if height < 50:
+                continue
+            other = figure.look.model_copy(update={"skin": Skin.DARK})
+            people = list(shot.figures)
+            people[place] = figure.model_copy(update={"look": other})
+            changed = shot.model_copy(update={"figures": tuple(people)})
+            before, after = luma(shot), luma(changed)
+            skin = (np.abs(after - before) > 12) & (frame.picture.figures == place + 1)
+            skin[:, : max(0, round(left - 0.3 * width))] = False
+            skin[:, round(right + 0.3 * width) :] = False
+            rows = np.flatnonzero(skin.sum(axis=1) > 0.3 * width)
+            assert abs(rows[0] - top) < 0.13 * height, "the hairline is the top of the box"
+            cheeks = skin[round(top + 0.4 * height) : round(top + 0.65 * height)]
+            columns = np.flatnonzero(cheeks.sum(axis=0) > 0.5 * len(cheeks))
+            # Ears are seen beside the face.
+            assert abs(columns[0] - left) < 0.25 * width
+            assert abs(columns[-1] + 1 - right) < 0.25 * width
+            measured += 1
+    assert measured >= 5
+
+
+def luma(shot: StagedShot) -> np.ndarray:
+    height = shot.size_px[1]
+    return render_frame(shot, 0).picture.yuv[:height].astype(int)
+
+
 def test_the_size_of_faces_is_the_size_in_the_script() -> None:
     """Measured on what is drawn: the face's box, whose middle shows its owner."""
-    from storyreel.previz.render import render_frame
     from storyreel.staging.camera import size_class
 
     right = total = 0
