@@ -248,7 +248,7 @@ def test_sound_that_ends_with_another_frame_is_found(good, seconds, surplus, mon
     info = media.probe(good.film)
     screening = Screening(good, info, info.video)
     # Our own films are padded with silence; those of services need not be.
-    sound = np.zeros(int(seconds * media.probe(good.film).audio.sample_rate), np.float32)
+    sound = np.zeros((int(seconds * media.probe(good.film).audio.sample_rate), 1), np.float32)
     monkeypatch.setattr(media, "film_sound", lambda film: iter(np.array_split(sound, 3)))
     screening.frames = synthetic.FRAMES
     metric = LengthRatio()

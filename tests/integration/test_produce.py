@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import sqlite3
@@ -231,20 +232,28 @@ def test_a_script_can_be_shot_alone(tmp_path: Path) -> None:
     assert cut.document.rate.value == Fraction(24)
 
 
-def test_what_is_planned_and_not_made_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ambience", [True, False])
+def test_what_is_planned_and_not_made_is_said(ambience: bool, tmp_path: Path) -> None:
     path = tmp_path / "short.txt"
     path.write_text("ANA: Is it done?\nBO: Done.\n", encoding="utf-8")
     plan = storyreel.write(storyreel.read_dialogue(path)).model_dump(mode="json")
     shot = plan["scenes"][0]["shots"][0]
     plan["scenes"][0]["shots"][-1]["transition"] = {"kind": "dissolve", "frames": 12}
-    shot["sounds"] = [{"kind": "ambience", "what": "rain", "in_frames": 0, "out_frames": 20}]
-    script = ShootingScript.model_validate(plan)
-    cut = storyreel.shoot(script, out=tmp_path / "shot", options=SMALL)
-    said = [note.text for note in storyreel.review(cut).notes if note.metric == "edit"]
-    assert said == [
-        "A dissolve is planned out of this shot; the film cuts, as no shot follows it.",
-        "A sound is planned here, 'rain'; the film has voices only.",
+    shot["sounds"] = [
+        {"kind": "ambience", "what": "rain", "in_frames": 0, "out_frames": 20},
+        {"kind": "effect", "what": "a door", "in_frames": 0, "out_frames": 20},
     ]
+    script = ShootingScript.model_validate(plan)
+    options = dataclasses.replace(SMALL, ambience=ambience)
+    cut = storyreel.shoot(script, out=tmp_path / "shot", options=options)
+    said = [note.text for note in storyreel.review(cut).notes if note.metric == "edit"]
+    dissolve = "A dissolve is planned out of this shot; the film cuts, as no shot follows it."
+    if ambience:
+        door = "A sound is planned here, 'a door'; the film has voices and places."
+        assert said == [dissolve, door]
+    else:
+        rain = "A sound is planned here, 'rain'; the film has voices only."
+        assert said == [dissolve, rain.replace("'rain'", "'a door'"), rain]
 
 
 def test_the_script_sets_the_pace_of_a_voice(tmp_path: Path) -> None:

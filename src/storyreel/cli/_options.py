@@ -127,6 +127,11 @@ shoot_options = gathered(
             help="Frames shot before and after each shot, for an editor to trim into; by default "
             "6, or none in draft.",
         ),
+        "ambience": click.option(
+            "--ambience/--no-ambience",
+            default=True,
+            help="Let rooms, weather and streets be heard when nobody speaks; on by default.",
+        ),
         "passes": click.option(
             "--passes",
             is_flag=True,

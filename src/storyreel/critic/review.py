@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from storyreel.continuity import check
+from storyreel.edit.hearing import ambience_named
 from storyreel.film.schema import CutTransition, Note, ReviewDocument, Severity
 from storyreel.metrics import Evidence, Plan, plan_of, run_metrics
 from storyreel.screenplay.schema import Transition
@@ -79,7 +80,11 @@ def _left_out(evidence: Evidence) -> Iterator[Note]:
         for text in _transition_left_out(shot.transition, made.get(placed.span.end), why):
             yield Note(metric="edit", severity=Severity.NOTE, text=text, **at)
         for cue in shot.sounds:
-            text = f"A sound is planned here, {cue.what!r}; the film has voices only."
+            kind = ambience_named(cue)
+            if any(one.kind is kind and one.span.overlap(placed.span) for one in cut.ambience):
+                continue
+            heard = "voices and places" if cut.ambience else "voices only"
+            text = f"A sound is planned here, {cue.what!r}; the film has {heard}."
             yield Note(metric="edit", severity=Severity.NOTE, text=text, **at)
 
 

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from storyreel.dialogue.schema import Delivery
+from storyreel.edit.hearing import Hearing
+from storyreel.edit.soundtrack import soundtrack
 from storyreel.edit.subtitles import subtitles_of_cut
 from storyreel.edit.transitions import picture_of, plan_transitions
 from storyreel.film.schema import CutDocument, CutShot, PlacedLine, Take, VoiceTrack
 from storyreel.screenplay.schema import ShootingScript
 
-if TYPE_CHECKING:
-    from storyreel.media import SoundTrack
-
-LOUDNESS_LUFS = -18.0
-"""Integrated loudness of the film: between broadcast (-23) and the web's players (-14), so that
-neither has to turn speech up into its noise or down into its limiter."""
-
 
 def assemble(
-    script: ShootingScript, takes: Sequence[Take], *, size_px: tuple[int, int]
+    script: ShootingScript,
+    takes: Sequence[Take],
+    *,
+    size_px: tuple[int, int],
+    ambience: bool = True,
 ) -> CutDocument:
-    """The cut: which take stands where, and where each line is heard.
+    """The cut: which take stands where, and when and from where each line is heard.
 
     Args:
         script: The script the takes were shot from.
         takes: One per shot that has one, in any order.
         size_px: Size of the film.
+        ambience: Whether places are heard when nobody speaks.
     """
     chosen = {(take.scene, take.shot): take for take in takes}
     names = {person.id: person.name for person in script.characters}
@@ -65,6 +64,7 @@ def assemble(
             )
             for line in scene.lines
         ]
+    hearing = Hearing(script, shots, size_px=size_px)
     return CutDocument(
         title=script.title,
         language=script.language,
@@ -72,7 +72,9 @@ def assemble(
         size_px=size_px,
         script_sha256=script.digest(),
         shots=tuple(shots),
-        lines=tuple(lines),
+        lines=tuple(hearing.placed(line) for line in lines),
+        rooms=hearing.rooms(),
+        ambience=hearing.ambience() if ambience else (),
         transitions=plan_transitions(script, shots),
         missing=tuple(missing),
     )
@@ -115,27 +117,3 @@ def write_film(
         language=cut.language,
     )
     write_srt(subtitles, folder / "film.srt", rate=cut.rate)
-
-
-def soundtrack(cut: CutDocument, voices: VoiceTrack, *, folder: Path) -> SoundTrack:
-    """Every voice at its place, at the film's loudness; 48 kHz mono, as long as the picture."""
-    from storyreel.media import (
-        SAMPLE_RATE,
-        PlacedSound,
-        SoundTrack,
-        levelled,
-        mix,
-        read_wav,
-        resample,
-    )
-
-    def placed() -> Iterator[PlacedSound]:
-        for line in sorted(cut.lines, key=lambda line: line.start_frame):
-            start = int(cut.rate.seconds(line.start_frame) * SAMPLE_RATE)
-            for voiced in voices.voices_of(line.line):
-                samples, sample_rate = read_wav(folder / voiced.audio)
-                yield PlacedSound(resample(samples, sample_rate, SAMPLE_RATE), start)
-
-    length = int(cut.rate.seconds(cut.duration_frames) * SAMPLE_RATE)
-    mixed = SoundTrack(lambda: mix(placed(), length=length), length)
-    return levelled(mixed, target_lufs=LOUDNESS_LUFS)

@@ -232,6 +232,76 @@ class CutTransition(Document):
         return Span(self.cut_frame - self.before_frames, self.cut_frame + self.after_frames)
 
 
+class Heard(Document):
+    """Where a voice is heard from, from a moment of the film on."""
+
+    speaker: str
+    """Id of the character."""
+    start_frame: Annotated[int, Field(ge=0)]
+    """Frame of the film from which it holds."""
+    side: Annotated[float, Field(ge=-1, le=1)]
+    """-1 at the picture's left edge, 1 at its right edge or beyond."""
+    distance_m: Annotated[float, Field(ge=0)]
+    """How far it seems to be, in metres; 0 for a voice that is not in the place."""
+
+
+class Ambience(enum.StrEnum):
+    """What is heard of a place when nobody speaks."""
+
+    ROOM = "room"
+    """A quiet room."""
+    OPEN_AIR = "open air"
+    """Outdoors, with little wind."""
+    RAIN = "rain"
+    """Rain all around."""
+    RAIN_OUTSIDE = "rain outside"
+    """Rain, heard from within."""
+    WIND = "wind"
+    """Wind that comes and goes."""
+    STREET = "street"
+    """Traffic, some way off."""
+    SEA = "sea"
+    """Waves."""
+
+
+class PlacedAmbience(Document):
+    """The sound of a place, under everything else."""
+
+    kind: Ambience
+    """What is heard."""
+    place: str
+    """Id of the place; another place has another sound of the kind."""
+    start_frame: Annotated[int, Field(ge=0)]
+    """First frame in the film."""
+    frames: Annotated[int, Field(gt=0)]
+    """Length."""
+    gain_db: float
+    """Loudness against full speech, in dB."""
+
+    @property
+    def span(self) -> Span:
+        """Frames in the film."""
+        return Span(self.start_frame, self.start_frame + self.frames)
+
+
+class Room(Document):
+    """What a place does to the voices in it, for a stretch of the film."""
+
+    place: str
+    """Id of the place."""
+    start_frame: Annotated[int, Field(ge=0)]
+    """First frame in the film."""
+    frames: Annotated[int, Field(gt=0)]
+    """Length."""
+    echo_s: Annotated[float, Field(ge=0, le=10)]
+    """Time in which a sound dies away by 60 dB; 0 in the open."""
+
+    @property
+    def span(self) -> Span:
+        """Frames in the film."""
+        return Span(self.start_frame, self.start_frame + self.frames)
+
+
 class PlacedLine(Document):
     """A line placed in the film."""
 
@@ -247,6 +317,8 @@ class PlacedLine(Document):
     """Length of the voice in frames."""
     on_screen: bool
     """Whether the speaker is in the place."""
+    heard: tuple[Heard, ...] = ()
+    """Where its voices are heard from, in order of time; without it from the middle, close by."""
 
     @property
     def span(self) -> Span:
@@ -277,6 +349,10 @@ class CutDocument(File):
     """Lines in film order."""
     transitions: tuple[CutTransition, ...] = ()
     """Transitions in film order; everywhere else the film cuts."""
+    rooms: tuple[Room, ...] = ()
+    """What the places do to the voices, in film order; without it there is no echo."""
+    ambience: tuple[PlacedAmbience, ...] = ()
+    """What is heard of the places, by first frame; without it there are voices alone."""
     missing: tuple[str, ...] = ()
     """Shots without a take, as `s1/20`; the film is complete when there are none."""
 

@@ -2,6 +2,7 @@
 
 from storyreel.film.subtitles import Subtitle
 from storyreel.media._mp4 import SAMPLE_RATE
+from storyreel.media.ambience import ambience, room_response
 from storyreel.media.control import (
     BODY_18,
     depth_mm,
@@ -34,6 +35,7 @@ from storyreel.media.sound import (
     read_wav,
     regrouped,
     resample,
+    reverberated,
     write_wav,
 )
 from storyreel.media.still import contact_sheet, jpeg, read_still, save_jpeg, save_png, thumbnail
@@ -52,6 +54,7 @@ __all__ = [
     "Subtitle",
     "VideoInfo",
     "VideoWriter",
+    "ambience",
     "contact_sheet",
     "depth_mm",
     "encoded_frames",
@@ -73,6 +76,8 @@ __all__ = [
     "read_wav",
     "regrouped",
     "resample",
+    "reverberated",
+    "room_response",
     "save_flow",
     "save_gray16",
     "save_jpeg",

@@ -235,8 +235,8 @@ def film_sound(path: Path) -> Iterator[NDArray[np.float32]]:
     that begins later is preceded by silence, and one that begins earlier loses its beginning.
 
     Yields:
-        float32, (sample,), the mean of all channels, full scale at 1. `probe` says how many
-        samples there are in a second.
+        float32, (sample, channel), full scale at 1. `probe` says how many samples there are in a
+        second.
 
     Raises:
         BadMedia: The file is broken, has no sound, or says that it lasts for days.
@@ -260,16 +260,17 @@ def film_sound(path: Path) -> Iterator[NDArray[np.float32]]:
                 f"{str(path)!r} says that its sound lasts {float(declared) / 3600:.0f} hours; "
                 "no film is longer than a day. Make it again."
             )
-        buffer, begin, decoded = np.zeros(_PIECE, np.float32), 0, 0
+        shape = _PIECE, stream.codec_context.channels
+        buffer, begin, decoded = np.zeros(shape, np.float32), 0, 0
         for frame in container.decode(stream):
             at = round((Fraction(frame.pts or 0) * stream.time_base - origin) * sample_rate)
-            samples = _mono(frame)
-            decoded = max(decoded, at + samples.size)
-            end = min(at + samples.size, length)
+            samples = _samples(frame)
+            decoded = max(decoded, at + len(samples))
+            end = min(at + len(samples), length)
             while end > begin + _PIECE:
                 _put(samples, at, buffer, begin)
                 yield buffer
-                buffer, begin = np.zeros(_PIECE, np.float32), begin + _PIECE
+                buffer, begin = np.zeros(shape, np.float32), begin + _PIECE
             _put(samples[: max(0, end - at)], at, buffer, begin)
         if decoded > begin:
             yield buffer[: min(decoded, length) - begin]
@@ -282,9 +283,13 @@ def film_sound(path: Path) -> Iterator[NDArray[np.float32]]:
 
 def _put(samples: NDArray[np.float32], at: int, buffer: NDArray[np.float32], begin: int) -> None:
     """Writes what of the samples, the first of which is `at`, lies in the buffer."""
-    first, last = max(at, begin), min(at + samples.size, begin + buffer.size)
+    first, last = max(at, begin), min(at + len(samples), begin + len(buffer))
     if first < last:
-        buffer[first - begin : last - begin] = samples[first - at : last - at]
+        part = samples[first - at : last - at]
+        if part.shape[1] != buffer.shape[1]:
+            # The track changes its channels on the way; what all of them say goes to each.
+            part = part.mean(axis=1, keepdims=True)
+        buffer[first - begin : last - begin] = part
 
 
 def _video_info(container: InputContainer, path: Path) -> VideoInfo:
@@ -354,7 +359,7 @@ def _pixels(frame: av.VideoFrame, size_px: tuple[int, int] | None, pixel: str) -
     return picture.to_ndarray().astype(np.uint8, copy=False)
 
 
-def _mono(frame: av.AudioFrame) -> NDArray[np.float32]:
+def _samples(frame: av.AudioFrame) -> NDArray[np.float32]:
     raw = frame.to_ndarray()
     scaled = raw.astype(np.float64)
     if raw.dtype == np.uint8:
@@ -363,5 +368,4 @@ def _mono(frame: av.AudioFrame) -> NDArray[np.float32]:
         scaled = scaled / 2.0 ** (8 * raw.dtype.itemsize - 1)
     if not frame.format.is_planar:
         scaled = scaled.reshape(-1, len(frame.layout.channels)).T
-    mean: NDArray[np.float64] = scaled.mean(axis=0)
-    return mean.astype(np.float32)
+    return scaled.T.astype(np.float32)

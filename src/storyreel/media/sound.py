@@ -56,7 +56,7 @@ class PlacedSound:
     """A sound and where it begins.
 
     Attributes:
-        samples: float, (sample,), full scale at 1.
+        samples: float, (sample,) or (sample, channel), full scale at 1.
         start: Sample of the mix at which it begins; may be negative.
         gain_db: Change of level; 0 leaves it as it is.
     """
@@ -177,15 +177,19 @@ def _polyphase(from_rate: int, to_rate: int) -> tuple[int, int, int, NDArray[np.
     return up, down, reach, filters / filters.sum(axis=1, keepdims=True)
 
 
-def mix(sounds: Iterable[PlacedSound], *, length: int) -> Iterator[NDArray[np.float32]]:
+def mix(
+    sounds: Iterable[PlacedSound], *, length: int, channels: int = 1
+) -> Iterator[NDArray[np.float32]]:
     """Adds sounds up, each beginning at its exact sample.
 
     Args:
         sounds: By their starts, earliest first; this is the order of adding.
         length: Samples of all pieces together. What lies outside is left out.
+        channels: Of the mix; a sound has as many, or one, which goes to all of them.
 
     Yields:
-        float32, (sample,); may exceed full scale, see `limit`.
+        float32, (sample,), or (sample, channel) where there are several; may exceed full scale,
+        see `limit`.
 
     Raises:
         ValueError: A sound begins earlier than the one before it.
@@ -200,15 +204,34 @@ def mix(sounds: Iterable[PlacedSound], *, length: int) -> Iterator[NDArray[np.fl
             following = next(coming, None)
             if following is not None and following.start < sounding[-1].start:
                 raise ValueError("sounds are mixed in the order in which they begin")
-        total = np.zeros(last - first, np.float32)
+        total = np.zeros((last - first, channels), np.float32)
         for sound in sounding:
-            begin, end = max(sound.start, first), min(sound.start + sound.samples.size, last)
+            begin, end = max(sound.start, first), min(sound.start + len(sound.samples), last)
             if begin < end:
                 part = sound.samples[begin - sound.start : end - sound.start].astype(np.float64)
                 here = np.s_[begin - first : end - first]
-                total[here] = total[here] + part * 10 ** (sound.gain_db / 20)
-        sounding = [sound for sound in sounding if sound.start + sound.samples.size > last]
-        yield total
+                scaled = part * 10 ** (sound.gain_db / 20)
+                total[here] = total[here] + scaled.reshape(end - begin, -1)
+        sounding = [sound for sound in sounding if sound.start + len(sound.samples) > last]
+        yield total if channels > 1 else total[:, 0]
+
+
+def reverberated(samples: Samples, response: Samples) -> NDArray[np.float64]:
+    """What a room gives back of a sound.
+
+    Args:
+        samples: float, (sample,).
+        response: float, (sample, channel), what it gives back of a click.
+
+    Returns:
+        float64, (sample, channel), longer than the sound by the response less one sample.
+    """
+    length = len(samples) + len(response) - 1
+    # A whole multiple of a large power of two is transformed quickly.
+    size = -(-length // 4096) * 4096
+    spectrum = np.fft.rfft(samples, size)[:, None] * np.fft.rfft(response, size, axis=0)
+    given_back: NDArray[np.float64] = np.fft.irfft(spectrum, size, axis=0)[:length]
+    return given_back
 
 
 def peak_normalised(samples: Samples, *, peak: float = 0.891) -> NDArray[np.float32]:
@@ -226,31 +249,34 @@ def limit(
     The level falls in the 5 ms before a peak and comes back in the 5 ms after it.
 
     Args:
-        pieces: float, (sample,).
+        pieces: float, (sample,) or (sample, channel); all channels are turned down together.
         ceiling: Largest size allowed; 0.891 is -1 dBFS, which leaves room for the AAC encoder.
         sample_rate: Samples per second.
 
     Yields:
-        float32, (sample,); as many samples in all as were given, in pieces of other lengths.
+        float32, as many samples in all as were given, in pieces of other lengths.
     """
     reach = max(1, sample_rate // 200)
     # A sample's level depends on peaks two reaches away, so the end of each piece waits.
-    around, held, before = 2 * reach, np.zeros(0), 0
+    around, before = 2 * reach, 0
+    held: Samples | None = None
     for piece in pieces:
-        held = np.concatenate([held, piece])
-        ready = held.size - around
+        wide = piece.astype(np.float64)
+        held = wide if held is None else np.concatenate([held, wide])
+        ready = len(held) - around
         if ready > before:
             yield _limited(held, ceiling, reach)[before:ready]
             held, before = held[max(0, ready - around) :], min(ready, around)
-    if held.size > before:
+    if held is not None and len(held) > before:
         yield _limited(held, ceiling, reach)[before:]
 
 
-def _limited(samples: NDArray[np.float64], ceiling: float, reach: int) -> NDArray[np.float32]:
-    size = np.abs(samples)
+def _limited(samples: Samples, ceiling: float, reach: int) -> NDArray[np.float32]:
+    size = np.abs(samples).reshape(len(samples), -1).max(axis=1)
     if float(size.max()) > ceiling:
         smooth = _smoothed(np.minimum(1.0, ceiling / np.maximum(size, 1e-9)), reach)
-        samples = np.clip(samples * smooth, -ceiling, ceiling)
+        turned = samples.T * smooth
+        samples = np.clip(turned.T, -ceiling, ceiling)
     return samples.astype(np.float32)
 
 
@@ -390,13 +416,20 @@ class _BlockPower:
         self._done, self._total = self._done + samples.size, float(summed[-1])
 
 
-def levelled(track: SoundTrack, *, target_lufs: float) -> SoundTrack:
+def levelled(
+    track: SoundTrack,
+    *,
+    target_lufs: float,
+    under: Callable[[int, int], NDArray[np.float32]] | None = None,
+) -> SoundTrack:
     """Scaled to an integrated loudness, and limited.
 
     Args:
         track: Its loudness is measured now, and its pieces asked for again when the result's are.
         target_lufs: Loudness of the result. Silence, and sound too short to have a loudness,
             stay as they are.
+        under: Gives what is laid under it from one sample up to another, as it is: scaled or
+            measured it is not.
     """
     meter = LoudnessMeter(track.sample_rate)
     for piece in track.pieces():
@@ -407,8 +440,14 @@ def levelled(track: SoundTrack, *, target_lufs: float) -> SoundTrack:
         gain = 1.0
 
     def pieces() -> Iterator[NDArray[np.float32]]:
-        scaled = (piece.astype(np.float64) * gain for piece in track.pieces())
-        yield from limit(scaled, sample_rate=track.sample_rate)
+        yield from limit(scaled(), sample_rate=track.sample_rate)
+
+    def scaled() -> Iterator[NDArray[np.float64]]:
+        first = 0
+        for piece in track.pieces():
+            result = piece.astype(np.float64) * gain
+            yield result if under is None else result + under(first, first + len(piece))
+            first += len(piece)
 
     return replace(track, pieces=pieces)
 

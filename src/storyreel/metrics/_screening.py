@@ -27,7 +27,7 @@ class FilmSound:
         length_s: How long it is, in seconds.
         sample_peak: Size of the largest sample, full scale at 1.
         meter: Its loudness.
-        speech: The sound at the rate at which lines are matched.
+        speech: All channels as one, at the rate at which lines are matched.
     """
 
     length_s: Fraction
@@ -43,9 +43,9 @@ def _heard(film: Path, sample_rate: int) -> FilmSound:
     def passing() -> Iterator[NDArray[np.float32]]:
         nonlocal count, peak
         for piece in media.film_sound(film):
-            count, peak = count + piece.size, max(peak, float(np.abs(piece).max()))
+            count, peak = count + len(piece), max(peak, float(np.abs(piece).max()))
             meter.add(piece)
-            yield piece
+            yield piece.mean(axis=1)
 
     speech = at_speech_rate(passing(), sample_rate)
     return FilmSound(Fraction(count, sample_rate), peak, meter, speech)
@@ -74,7 +74,7 @@ class Screening:
 
     @cached_property
     def sound(self) -> FilmSound:
-        """The film's sound, all channels as one."""
+        """The film's sound."""
         assert self._sample_rate is not None, "metrics that listen are not asked about silent films"
         return _heard(self.evidence.film, self._sample_rate)
 

@@ -22,7 +22,7 @@ _FULL_SCALE_DBFS = -0.1
 
 
 class Loudness(Metric):
-    """Integrated loudness of the film's sound, all channels as one.
+    """Integrated loudness of the film's sound.
 
     LUFS, after ITU-R BS.1770-4; see `media.LoudnessMeter`. Params give the largest sample in dB
     under full scale, and the target that notes refer to. Not applicable when the sound is silent
@@ -30,7 +30,7 @@ class Loudness(Metric):
     """
 
     name = "loudness"
-    version = 1
+    version = 2
     unit = "LUFS"
     direction = Direction.NEUTRAL
     needs = Needs.AUDIO

@@ -136,15 +136,7 @@ def stage_shot(
         The staged shot. Two shots that show the same are equal, wherever they stand in the film.
     """
     place = script.place(scene.place)
-    people = {b.character: _person(script.character(b.character), b, place) for b in shot.blocking}
-    camera = solve_camera(script, scene, shot, people=people, aspect=delivery.aspect, ledger=ledger)
-    last = None
-    if shot.framing_end is not None:
-        at_end = shot.model_copy(update={"framing": shot.framing_end})
-        last = solve_camera(
-            script, scene, at_end, people=people, aspect=delivery.aspect, ledger=ledger
-        )
-    staged_camera = _camera_path(shot, camera, last, people, place, delivery)
+    people, camera, staged_camera = _in_front_of(script, scene, shot, ledger, delivery)
     shown = sorted(
         (b for b in shot.blocking if _may_be_seen(b, people, staged_camera, place, delivery)),
         key=lambda block: block.character,
@@ -204,6 +196,37 @@ def blend(shot: Shot, after: Shot | None) -> tuple[int, int]:
         min(frames // 2, shot.duration_frames // 2),
         min(frames - frames // 2, after.duration_frames // 2),
     )
+
+
+def stage_camera(
+    script: ShootingScript, scene: Scene, shot: Shot, *, ledger: Ledger, delivery: Delivery
+) -> StagedCamera:
+    """The camera of a shot as `stage_shot` stages it, without anything before it.
+
+    Args:
+        script: The script.
+        scene: The scene.
+        shot: The shot.
+        ledger: What holds at the shot's first frame.
+        delivery: What the picture is wanted as.
+    """
+    return _in_front_of(script, scene, shot, ledger, delivery)[2]
+
+
+def _in_front_of(
+    script: ShootingScript, scene: Scene, shot: Shot, ledger: Ledger, delivery: Delivery
+) -> tuple[dict[str, Person], Camera, StagedCamera]:
+    """People on their marks, the camera solved for them, and its way through the shot."""
+    place = script.place(scene.place)
+    people = {b.character: _person(script.character(b.character), b, place) for b in shot.blocking}
+    camera = solve_camera(script, scene, shot, people=people, aspect=delivery.aspect, ledger=ledger)
+    last = None
+    if shot.framing_end is not None:
+        at_end = shot.model_copy(update={"framing": shot.framing_end})
+        last = solve_camera(
+            script, scene, at_end, people=people, aspect=delivery.aspect, ledger=ledger
+        )
+    return people, camera, _camera_path(shot, camera, last, people, place, delivery)
 
 
 def _overlaps(shot: Shot) -> bool:

@@ -68,6 +68,7 @@ class ShootOptions:
         workers: Processes to render in; by default one per processor.
         handles: Frames shot before and after each shot, for an editor to trim into; by default
             6, or none in draft. A transition has those it needs in any case.
+        ambience: Whether rooms, weather and streets are heard when nobody speaks.
         passes: Whether to write the control passes into the folder `passes` of the run as well.
     """
 
@@ -77,6 +78,7 @@ class ShootOptions:
     draft: bool = False
     workers: int | None = None
     handles: int | None = None
+    ambience: bool = True
     passes: bool = False
 
     def __post_init__(self) -> None:
@@ -266,7 +268,7 @@ def _make(
             workers=options.workers or default_workers(),
             on_frames=lambda done, total: on_event(Event("takes", done, total, "frames")),
         )
-    cut = assemble(script, takes, size_px=delivery.size_px)
+    cut = assemble(script, takes, size_px=delivery.size_px, ambience=options.ambience)
     write_film(cut, voices, folder=folder, on_step=lambda step: on_event(Event("film", text=step)))
     write_otio(cut, voices, folder=folder)
     cut.write(folder / CUT)
@@ -367,6 +369,7 @@ def _note_run(
         "size_px": list(delivery.size_px),
         "draft": delivery.draft,
         "handles": delivery.handle_frames,
+        "ambience": options.ambience,
         "rate": str(script.rate),
         "aspect": script.aspect,
         "seed": script.seed,
