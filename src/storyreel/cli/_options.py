@@ -127,6 +127,13 @@ shoot_options = gathered(
             help="Frames shot before and after each shot, for an editor to trim into; by default "
             "6, or none in draft.",
         ),
+        "recordings": click.option(
+            "--recordings",
+            type=click.Path(path_type=Path),
+            metavar="FOLDER",
+            help="Recorded lines to be heard instead of the engine's voice, named as the files in "
+            "voice/ of a run: l3.wav.",
+        ),
         "ambience": click.option(
             "--ambience/--no-ambience",
             default=True,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storyreel.director.recordings import REVISION, recorded, recordings_in
 from storyreel.film.schema import Phoneme, VoicedLine, VoiceTrack, Word
 from storyreel.registry import find
 from storyreel.runlog import JobState, RunLog
@@ -61,6 +62,7 @@ def record_voices(
     folder: Path,
     log: RunLog,
     speech: str = "espeak",
+    recordings: Path | None = None,
     on_line: Callable[[int, int], None] | None = None,
 ) -> VoiceTrack:
     """Speaks every line of a script that is not spoken yet.
@@ -70,17 +72,20 @@ def record_voices(
         folder: The run folder; sound goes to its `voice` folder, by content.
         log: The run's ledger.
         speech: Name of the speech backend.
+        recordings: Folder of recorded lines, which are heard instead of the engine's.
         on_line: Told of lines done and lines in all.
 
     Returns:
         The voice track, in script order.
 
     Raises:
-        UserError: There is no voice for the language.
+        UserError: There is no voice for the language, or a recording is named for no line.
+        BadMedia: A recording cannot be read, or nobody is heard in it.
         Unavailable: The engine broke off.
     """
     from storyreel.media import write_wav
 
+    files = {} if recordings is None else recordings_in(recordings, script)
     (folder / VOICE_FOLDER).mkdir(exist_ok=True)
     people = {person.id: person for person in script.characters}
     voiced: list[VoicedLine] = []
@@ -91,12 +96,16 @@ def record_voices(
         version = backend.version()
         for number, (line, speaker) in enumerate(spoken, start=1):
             spec = casts[line.language][speaker]
-            digest = _digest(version, line.text, spec)
+            recording = files.get((line.id, speaker))
+            source = [] if recording is None else [f"recording {REVISION}", _sha256(recording)]
+            digest = _digest(version, line.text, spec, *source)
             job = log.find("voice", digest)
             if job is None or job.state is not JobState.DONE or not _is_whole(folder, job.result):
                 name = f"{line.id}_{people[speaker].id}_{digest[:8]}"
                 job = log.begin("voice", digest, name=name, backend=backend.name)
                 speech_made = backend.speak(line.text, spec)
+                if recording is not None:
+                    speech_made = recorded(speech_made, recording)
                 path = f"{VOICE_FOLDER}/{job.name}.wav"
                 write_wav(folder / path, speech_made.samples, speech_made.sample_rate)
                 log.finish(
@@ -167,8 +176,9 @@ def _age(person: Character) -> str:
     return "old" if person.age >= 64 else "adult"
 
 
-def _digest(version: str, text: str, spec: VoiceSpec) -> str:
-    described = json.dumps([version, text, asdict(spec)], sort_keys=True, ensure_ascii=False)
+def _digest(version: str, text: str, spec: VoiceSpec, *source: str) -> str:
+    voice = [version, text, asdict(spec), *source]
+    described = json.dumps(voice, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(described.encode()).hexdigest()
 
 

@@ -27,6 +27,7 @@ _ZERO_CROSSINGS = 40
 _KAISER_BETA = 9.0
 _ROLL_OFF = 0.95
 _BLOCK_S, _STEP_S = 0.4, 0.1
+_VOICE_LUFS, _LARGEST_GAIN_DB, _VOICE_PEAK = -20.0, 12.0, 0.97
 _ABSOLUTE_GATE_LUFS, _RELATIVE_GATE_LU = -70.0, -10.0
 _FFT = 1 << 16
 _TAIL = 1 << 14
@@ -314,6 +315,28 @@ def loudness_lufs(samples: Samples, sample_rate: int) -> float:
     meter = LoudnessMeter(sample_rate)
     meter.add(samples)
     return meter.lufs()
+
+
+def equally_loud(
+    samples: NDArray[np.int16], sample_rate: int, *, percent: int = 100
+) -> NDArray[np.int16]:
+    """A voice at -20 LUFS, as near as 12 dB of gain and its peaks allow.
+
+    Args:
+        samples: int16, (sample,), not silent.
+        sample_rate: Samples per second.
+        percent: Of the amplitude that this gives.
+    """
+    heard = samples / 32768
+    # The meter needs 0.4 s; a short "No." said over and over is as loud as said once.
+    repeated = np.tile(heard, -(-(sample_rate // 2) // heard.size))
+    try:
+        gain_db = _VOICE_LUFS - loudness_lufs(repeated, sample_rate)
+    except Unscorable:
+        gain_db = 0.0
+    gain = 10 ** (min(max(gain_db, -_LARGEST_GAIN_DB), _LARGEST_GAIN_DB) / 20)
+    gain = min(gain, _VOICE_PEAK / float(np.abs(heard).max())) * percent / 100
+    return np.rint(heard * gain * 32768).astype(np.int16)
 
 
 class LoudnessMeter:

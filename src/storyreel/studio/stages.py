@@ -68,6 +68,8 @@ class ShootOptions:
         workers: Processes to render in; by default one per processor.
         handles: Frames shot before and after each shot, for an editor to trim into; by default
             6, or none in draft. A transition has those it needs in any case.
+        recordings: Folder of recorded lines, which are heard instead of the engine's; files are
+            named as in the folder `voice` of a run, such as `l3.wav`.
         ambience: Whether rooms, weather and streets are heard when nobody speaks.
         passes: Whether to write the control passes into the folder `passes` of the run as well.
     """
@@ -79,6 +81,7 @@ class ShootOptions:
     workers: int | None = None
     handles: int | None = None
     ambience: bool = True
+    recordings: Path | None = None
     passes: bool = False
 
     def __post_init__(self) -> None:
@@ -251,6 +254,7 @@ def _make(
             folder=folder,
             log=log,
             speech=options.speech,
+            recordings=options.recordings,
             on_line=lambda done, total: on_event(Event("voices", done, total, "lines")),
         )
         voices.write(folder / VOICES)
@@ -370,6 +374,7 @@ def _note_run(
         "draft": delivery.draft,
         "handles": delivery.handle_frames,
         "ambience": options.ambience,
+        "recordings": None if options.recordings is None else str(options.recordings),
         "rate": str(script.rate),
         "aspect": script.aspect,
         "seed": script.seed,

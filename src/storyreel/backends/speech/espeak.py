@@ -36,8 +36,8 @@ from storyreel.backends.speech import (
     _readings,
     _voices,
 )
-from storyreel.errors import Unavailable, Unscorable, unknown_name
-from storyreel.media import loudness_lufs
+from storyreel.errors import Unavailable, unknown_name
+from storyreel.media import equally_loud
 
 # Raised whenever what is made of the engine's sound or times changes.
 _REVISION = 1
@@ -46,8 +46,6 @@ _TIMEOUT_S = 120.0
 _SILENCE_MS = 300
 _TAIL_MS = 80
 _QUIET = 33
-_LOUDNESS_LUFS, _LARGEST_GAIN_DB, _PEAK = -20.0, 12.0, 0.97
-_BLOCK_SAMPLES = _SAMPLE_RATE // 2
 
 _UNSPOKEN = frozenset("*_~^|<>[]{}\\`")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -293,24 +291,11 @@ def _speech(
     end_ms = samples.size * 1000 // sample_rate
     phonemes = _phonemes(answer["phonemes"], end_ms)
     return Speech(
-        samples=_equally_loud(samples, sample_rate, volume),
+        samples=equally_loud(samples, sample_rate, percent=volume),
         sample_rate=sample_rate,
         words=_words(answer["words"], tokens, phonemes, end_ms),
         phonemes=phonemes,
     )
-
-
-def _equally_loud(samples: NDArray[np.int16], sample_rate: int, volume: int) -> NDArray[np.int16]:
-    heard = samples / 32768
-    # The meter needs 0.4 s; a short "No." said over and over is as loud as said once.
-    repeated = np.tile(heard, -(-_BLOCK_SAMPLES // heard.size))
-    try:
-        gain_db = _LOUDNESS_LUFS - loudness_lufs(repeated, sample_rate)
-    except Unscorable:
-        gain_db = 0.0
-    gain = 10 ** (min(max(gain_db, -_LARGEST_GAIN_DB), _LARGEST_GAIN_DB) / 20)
-    gain = min(gain, _PEAK / float(np.abs(heard).max())) * volume / 100
-    return np.rint(heard * gain * 32768).astype(np.int16)
 
 
 def _phonemes(events: Sequence[tuple[int, str]], end_ms: int) -> tuple[SpokenPhoneme, ...]:
