@@ -28,6 +28,7 @@ from typing import Any
 
 import av
 
+from storyreel.errors import StoryreelError
 from storyreel.executor import default_workers
 from storyreel.film.schema import ReviewDocument
 from storyreel.media import probe
@@ -55,9 +56,15 @@ def main() -> None:
     warm(options)
     rows = []
     for scene in asked.scenes:
-        row = measure(found(scene), options, asked.runs)
+        try:
+            row = measure(found(scene), options, asked.runs)
+        except StoryreelError as error:
+            print(f"{scene}: not measured. {error}", flush=True)
+            continue
         rows.append(row)
         print(line(row), flush=True)
+    if not rows:
+        raise SystemExit("nothing was measured.")
     ratios = [row["ratio"] for row in rows]
     print(f"\nmedian of {len(rows)} scenes: {statistics.median(ratios):.2f} of real time")
     print(f"most memory in one process: {memory_mb():.0f} MB")
