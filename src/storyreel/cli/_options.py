@@ -115,6 +115,12 @@ shoot_options = gathered(
         "draft": click.option(
             "--draft", is_flag=True, help="Quick: 640x360, poses on twos, no depth of field."
         ),
+        "style": click.option(
+            "--style",
+            default="colour",
+            show_default=True,
+            help="How the picture is shown: colour, storyboard (ink on paper) or clay.",
+        ),
         "size": click.option(
             "--size",
             metavar="WxH",

@@ -29,10 +29,11 @@ from storyreel.previz.lighting import Lighting, lighting_for
 from storyreel.previz.mesh import Floats, Mesh, join, transform_normals, transform_points
 from storyreel.previz.raster import Geometry, Picture, Rasterizer, View
 from storyreel.previz.sets import BuiltSet, build_prop, build_set
+from storyreel.previz.style import InkPad, face_in_clay, in_clay, lit_for_clay, without_patterns
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay
 from storyreel.staging.camera import SENSOR_WIDTH_MM, Camera
 from storyreel.staging.optics import blur_px
-from storyreel.staging.shot import CameraKey, HeldProp, Point, StagedSet, StagedShot
+from storyreel.staging.shot import CameraKey, HeldProp, Point, StagedSet, StagedShot, Style
 from storyreel.timecode import Span
 
 VERSION = "3"
@@ -182,12 +183,20 @@ class _Stage:
         first = [person.pose(0) for person in self._people]
         moving = self._moving_meshes(first)
         self._dynamic = join(moving) if moving else _nothing()
+        static, lighting = join([built.mesh, *lying]), lighting_of(staged.set, built)
+        if staged.style is Style.CLAY:
+            static, self._dynamic = in_clay(static), in_clay(self._dynamic)
+            lighting = lit_for_clay(lighting)
+        elif staged.style is Style.STORYBOARD:
+            static, self._dynamic = without_patterns(static), without_patterns(self._dynamic)
+        self._ink = InkPad(staged.size_px) if staged.style is Style.STORYBOARD else None
         self._rasterizer = Rasterizer(
             size_px=staged.size_px,
-            static=join([built.mesh, *lying]),
+            static=static,
             dynamic=self._dynamic,
-            lighting=lighting_of(staged.set, built),
-            depth_of_field=not staged.draft,
+            lighting=lighting,
+            # Ink has no blur; what is out of focus would lose its lines.
+            depth_of_field=not staged.draft and self._ink is None,
             draft=staged.draft,
             shadow_px=512 if staged.draft else 1024,
             shell_triangles=built.shell_triangles,
@@ -201,7 +210,8 @@ class _Stage:
         parts = self._moving_meshes(poses)
         rows = np.zeros((len(poses) + 1, FACE_PARAMS), np.float32)
         for row, pose in enumerate(poses, start=1):
-            rows[row] = pose.face_row
+            clay = staged.style is Style.CLAY
+            rows[row] = face_in_clay(pose.face_row) if clay else pose.face_row
         contacts = [point for pose in poses for point in pose.feet]
         view = self._view(camera, number)
         picture = self._rasterizer.render(
@@ -214,6 +224,8 @@ class _Stage:
             stays=camera_at(staged, number + 1) == camera
             and self._view(camera, number + 1) == view,
         )
+        if self._ink is not None:
+            picture = self._ink.draw(picture)
         return RenderedFrame(picture, self._truth(camera, poses, picture.figures))
 
     def trace(self, number: int) -> TracedFrame:

@@ -11,6 +11,7 @@ right (+x).
 
 from __future__ import annotations
 
+import enum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -32,6 +33,17 @@ from storyreel.screenplay.vocabulary import (
 )
 
 Point = tuple[float, float, float]
+
+
+class Style(enum.StrEnum):
+    """How the picture is shown."""
+
+    COLOUR = "colour"
+    """Painted and lit."""
+    STORYBOARD = "storyboard"
+    """Ink lines and washes of grey on paper."""
+    CLAY = "clay"
+    """Models of clay under the same light."""
 
 
 class Look(Document):
@@ -227,6 +239,8 @@ class StagedShot(Document):
     """Width and height in pixels."""
     draft: bool = False
     """Whether to save work: poses on twos, no depth of field."""
+    style: Style = Style.COLOUR
+    """How the picture is shown."""
     handles: tuple[int, int] = (0, 0)
     """Frames shot before the first and after the last, for an editor to trim into."""
     joints: tuple[int, ...] = ()

@@ -58,6 +58,7 @@ from storyreel.staging.shot import (
     StagedFigure,
     StagedSet,
     StagedShot,
+    Style,
     WordCue,
 )
 from storyreel.timecode import Rate, Span
@@ -79,11 +80,13 @@ class Delivery:
         size_px: Width and height in pixels, both even.
         draft: Whether to save work: poses on twos, no depth of field.
         handle_frames: Frames shot before and after each shot.
+        style: How the picture is shown.
     """
 
     size_px: tuple[int, int] = (1280, 720)
     draft: bool = False
     handle_frames: int = 0
+    style: Style = Style.COLOUR
 
     @property
     def aspect(self) -> float:
@@ -156,6 +159,7 @@ def stage_shot(
         frames=shot.duration_frames,
         size_px=delivery.size_px,
         draft=delivery.draft,
+        style=delivery.style,
         handles=handles,
         joints=tuple(sorted(joint for joint in joints if 0 < joint < shot.duration_frames)),
         figures=figures,

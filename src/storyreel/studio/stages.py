@@ -18,7 +18,7 @@ from storyreel.director import check_voices, record_voices, shoot_takes, timings
 from storyreel.director.passes import write_passes
 from storyreel.document import write_whole
 from storyreel.edit import assemble, write_film, write_otio
-from storyreel.errors import UserError, boundary
+from storyreel.errors import UserError, boundary, unknown_name
 from storyreel.executor import default_workers
 from storyreel.film.schema import CutDocument, ReviewDocument, VoiceTrack
 from storyreel.metrics import Evidence
@@ -29,6 +29,7 @@ from storyreel.screenplay.align import carry_numbers
 from storyreel.screenplay.retime import retime
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter import WriterOptions, shape_of, write
+from storyreel.staging.shot import Style
 from storyreel.staging.stage import Delivery, picture_size
 from storyreel.studio.cut import Cut, Review
 from storyreel.studio.events import Event, OnEvent, nobody
@@ -65,6 +66,7 @@ class ShootOptions:
         speech: Name of the speech backend.
         size_px: Width and height, both even; by default the shorter is 720, or 360 in draft.
         draft: Whether to save work: smaller, poses on twos, no depth of field.
+        style: How the picture is shown: `colour`, `storyboard` (ink on paper) or `clay`.
         workers: Processes to render in; by default one per processor.
         handles: Frames shot before and after each shot, for an editor to trim into; by default
             6, or none in draft. A transition has those it needs in any case.
@@ -78,6 +80,7 @@ class ShootOptions:
     speech: str = "espeak"
     size_px: tuple[int, int] | None = None
     draft: bool = False
+    style: str = "colour"
     workers: int | None = None
     handles: int | None = None
     ambience: bool = True
@@ -92,6 +95,9 @@ class ShootOptions:
                     f"a picture of {width}x{height} cannot be encoded: "
                     "both sides are even and 64 to 7680."
                 )
+        styles = [style.value for style in Style]
+        if self.style not in styles:
+            raise unknown_name("style", self.style, styles)
         if self.workers is not None and self.workers < 1:
             raise UserError(f"at least one process has to work, not {self.workers}.")
         if self.handles is not None and not 0 <= self.handles <= MOST_HANDLES:
@@ -107,17 +113,15 @@ class ShootOptions:
         handles = self.handles
         if handles is None:
             handles = 0 if self.draft else FULL_HANDLES
-        if self.size_px is None:
-            lines = DRAFT_LINES if self.draft else FULL_LINES
-            size_px = picture_size(shape, lines)
-            return Delivery(size_px=size_px, draft=self.draft, handle_frames=handles)
-        width, height = self.size_px
-        if abs(Fraction(width, height) / shape - 1) > Fraction(2, 100):
+        lines = DRAFT_LINES if self.draft else FULL_LINES
+        size_px = self.size_px or picture_size(shape, lines)
+        width, height = size_px
+        if self.size_px is not None and abs(Fraction(width, height) / shape - 1) > Fraction(2, 100):
             raise UserError(
                 f"a picture of {width}x{height} does not fit a script framed for {aspect}. "
                 "Choose a size of that shape, or write the script for this one."
             )
-        return Delivery(size_px=self.size_px, draft=self.draft, handle_frames=handles)
+        return Delivery(size_px, self.draft, handles, Style(self.style))
 
 
 def produce(
@@ -372,6 +376,7 @@ def _note_run(
         "speech": options.speech,
         "size_px": list(delivery.size_px),
         "draft": delivery.draft,
+        "picture": delivery.style.value,
         "handles": delivery.handle_frames,
         "ambience": options.ambience,
         "recordings": None if options.recordings is None else str(options.recordings),
