@@ -49,7 +49,7 @@ document_options = gathered(
             type=click.Path(path_type=Path),
             multiple=True,
             metavar="FILE",
-            help="Font for what this machine has none for, in a PDF.",
+            help="Font for what this machine has none for, in a PDF or a subtitled film.",
         ),
     },
 )

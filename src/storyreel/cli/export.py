@@ -23,7 +23,7 @@ def COMMAND(source: Path, out: Path, scene: str | None, writing: Mapping[str, An
     SOURCE is a run folder, or a script's .json file. Of a run the times and pictures are the
     film's; of a script alone times are as planned and the pictures are drawn. The forms are those
     of `storyreel write`; a name that ends in .glb gets sets, people, cameras and movement as glTF,
-    for Blender and the like.
+    for Blender and the like; one that ends in .mp4 gets the film with its subtitles in the picture.
     """
     if out.suffix.lower() == ".glb":
         from storyreel.document import write_whole
@@ -31,6 +31,13 @@ def COMMAND(source: Path, out: Path, scene: str | None, writing: Mapping[str, An
 
         with boundary(folder=out.parent):
             write_whole(out, scene_file(source, scene=scene))
+        return
+    if out.suffix.lower() == ".mp4":
+        from storyreel.cli._progress import Watcher
+        from storyreel.studio.burnt import subtitled_film
+
+        with boundary(folder=out.parent), Watcher() as watcher:
+            subtitled_film(source, out, fonts=writing["fonts"], on_event=watcher)
         return
     if scene is not None:
         raise UserError("--scene is for a name that ends in .glb.")

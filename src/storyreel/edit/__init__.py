@@ -2,11 +2,13 @@
 
 from storyreel.edit.assemble import assemble, write_film
 from storyreel.edit.otio import with_media_in, write_otio
+from storyreel.edit.soundtrack import soundtrack
 from storyreel.edit.subtitles import Subtitled, subtitles_of_cut, subtitles_of_script
 
 __all__ = [
     "Subtitled",
     "assemble",
+    "soundtrack",
     "subtitles_of_cut",
     "subtitles_of_script",
     "with_media_in",

@@ -13,6 +13,7 @@ from storyreel.media.control import (
     skeleton_rgb,
 )
 from storyreel.media.join import ClipPart, join_clips, key_frames
+from storyreel.media.lettering import Lettering, check_shaping, font_for
 from storyreel.media.read import (
     AudioInfo,
     MediaInfo,
@@ -48,6 +49,7 @@ __all__ = [
     "SAMPLE_RATE",
     "AudioInfo",
     "ClipPart",
+    "Lettering",
     "LoudnessMeter",
     "MediaInfo",
     "PlacedSound",
@@ -56,11 +58,13 @@ __all__ = [
     "VideoInfo",
     "VideoWriter",
     "ambience",
+    "check_shaping",
     "contact_sheet",
     "depth_mm",
     "encoded_frames",
     "equally_loud",
     "film_sound",
+    "font_for",
     "frames",
     "join_clips",
     "jpeg",

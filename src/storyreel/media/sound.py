@@ -230,7 +230,8 @@ def reverberated(samples: Samples, response: Samples) -> NDArray[np.float64]:
     length = len(samples) + len(response) - 1
     # A whole multiple of a large power of two is transformed quickly.
     size = -(-length // 4096) * 4096
-    spectrum = np.fft.rfft(samples, size)[:, None] * np.fft.rfft(response, size, axis=0)
+    sound = np.fft.rfft(samples.astype(np.float64), size)
+    spectrum = sound[:, None] * np.fft.rfft(response.astype(np.float64), size, axis=0)
     given_back: NDArray[np.float64] = np.fft.irfft(spectrum, size, axis=0)[:length]
     return given_back
 
