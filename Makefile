@@ -14,10 +14,14 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE ?= examples/ferry.txt
 FILM ?= films/$(basename $(notdir $(EXAMPLE)))
 
-.PHONY: film test test-all check fuzz corpora plans clean
+.PHONY: film gallery test test-all check fuzz corpora plans clean
 
 film: $(VENV)/.installed
 	$(BIN)/storyreel produce $(EXAMPLE) -o $(FILM)
+
+# Every set, mood, style, size, angle, feeling, age, hair and garment, on a sheet each.
+gallery: $(VENV)/.installed
+	$(BIN)/storyreel gallery -o gallery
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest

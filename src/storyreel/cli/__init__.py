@@ -24,6 +24,7 @@ _COMMANDS = (
     "review",
     "export",
     "passes",
+    "gallery",
     "list",
     "doctor",
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from storyreel.film.schema import CutDocument, Heard, PlacedLine, VoiceTrack
+from storyreel.film.schema import CutDocument, Heard, PlacedLine, VoicedLine, VoiceTrack
 
 if TYPE_CHECKING:
     from storyreel.media import PlacedSound, SoundTrack
@@ -36,6 +36,8 @@ _TURN_S = 0.01
 _FADE_S = 0.25
 """How long one place's sound takes to give way to another's, about the cut."""
 _LOOP_DB = -20.0
+_KEPT_BYTES = 96 << 20
+"""Of four minutes of speech."""
 
 Stereo = NDArray[np.float32]
 
@@ -48,34 +50,52 @@ def soundtrack(cut: CutDocument, voices: VoiceTrack, *, folder: Path) -> SoundTr
     """
     from storyreel.media import SAMPLE_RATE, SoundTrack, levelled, mix
 
-    def pieces() -> Iterator[NDArray[np.float32]]:
-        return mix(_placed(cut, voices, folder), length=length, channels=2)
-
     length = int(cut.rate.seconds(cut.duration_frames) * SAMPLE_RATE)
+    spoken = _Voices(cut, voices, folder)
     return levelled(
-        SoundTrack(pieces, length, channels=2),
+        SoundTrack(lambda: mix(spoken.placed(), length=length, channels=2), length, channels=2),
         target_lufs=LOUDNESS_LUFS,
         under=lambda first, last: _ambience(cut, first, last),
     )
 
 
-def _placed(cut: CutDocument, voices: VoiceTrack, folder: Path) -> Iterator[PlacedSound]:
-    """The voices in the order in which they begin."""
-    from storyreel.media import SAMPLE_RATE, PlacedSound, read_wav, resample
+class _Voices:
+    """The voices of a film, each in its space.
 
-    for line in sorted(cut.lines, key=lambda line: line.start_frame):
-        start = int(cut.rate.seconds(line.start_frame) * SAMPLE_RATE)
-        for voiced in voices.voices_of(line.line):
-            samples, sample_rate = read_wav(folder / voiced.audio)
-            mono = samples if samples.ndim == 1 else samples.mean(axis=1)
-            voice = resample(mono, sample_rate, SAMPLE_RATE)
-            heard = [one for one in line.heard if one.speaker == voiced.speaker]
-            yield PlacedSound(_in_space(voice, start, heard, _echo_s(cut, line), cut), start)
+    They are asked for twice, to measure how loud the film is and to write it; of those made first,
+    as many are kept as fit.
+    """
 
+    def __init__(self, cut: CutDocument, voices: VoiceTrack, folder: Path) -> None:
+        self._cut, self._voices, self._folder = cut, voices, folder
+        self._kept: dict[tuple[str, str], Stereo] = {}
+        self._room_left = _KEPT_BYTES
 
-def _echo_s(cut: CutDocument, line: PlacedLine) -> float:
-    there = [room.echo_s for room in cut.rooms if room.span.overlap(line.span)]
-    return there[0] if there else 0.0
+    def placed(self) -> Iterator[PlacedSound]:
+        """The voices in the order in which they begin."""
+        from storyreel.media import SAMPLE_RATE, PlacedSound
+
+        for line in sorted(self._cut.lines, key=lambda line: line.start_frame):
+            start = int(self._cut.rate.seconds(line.start_frame) * SAMPLE_RATE)
+            for voiced in self._voices.voices_of(line.line):
+                key = line.line, voiced.speaker
+                made = self._kept.get(key)
+                if made is None:
+                    made = self._made(line, voiced, start)
+                    if made.nbytes <= self._room_left:
+                        self._kept[key] = made
+                        self._room_left -= made.nbytes
+                yield PlacedSound(made, start)
+
+    def _made(self, line: PlacedLine, voiced: VoicedLine, start: int) -> Stereo:
+        from storyreel.media import SAMPLE_RATE, read_wav, resample
+
+        samples, sample_rate = read_wav(self._folder / voiced.audio)
+        mono = samples if samples.ndim == 1 else samples.mean(axis=1)
+        voice = resample(mono, sample_rate, SAMPLE_RATE)
+        heard = [one for one in line.heard if one.speaker == voiced.speaker]
+        rooms = [room.echo_s for room in self._cut.rooms if room.span.overlap(line.span)]
+        return _in_space(voice, start, heard, rooms[0] if rooms else 0.0, self._cut)
 
 
 def _in_space(
