@@ -50,6 +50,7 @@ _LINES = (
     "ANNA: Then open it now, while I am here.\nBEN: You open it.\n"
 )
 _OUTDOORS = frozenset({"field", "park", "rooftop", "street"})
+_SITTER = {"skin": "fair", "glasses": "none", "headwear": "none", "beard": "none"}
 _AGES = (6, 10, 15, 24, 38, 52, 66, 82)
 
 Plan = dict[str, Any]
@@ -121,7 +122,7 @@ def _draw(job: tuple[StagedShot, str], report: Report) -> Any:
 def _sheets() -> Iterator[_Sheet]:
     """Every choice with its values."""
     rooms = {look: _plan(_heading(look)) for look in looks()}
-    office, street = rooms["office"], rooms["street"]
+    office, street, open_air = rooms["office"], rooms["street"], rooms["park"]
     yield _sheet(
         "sets",
         "Sets",
@@ -151,18 +152,18 @@ def _sheets() -> Iterator[_Sheet]:
             for plan, index in ((office, 0), _portrait(office, {}, "MCU"))
         ),
     )
-    yield _sheet("sizes", "Shot sizes", ((s, _seen(office, size=s)) for s in _values(ShotSize)))
-    yield _sheet("angles", "Angles", ((a, _seen(office, angle=a)) for a in _values(Angle)))
+    yield _sheet("sizes", "Shot sizes", ((s, _seen(open_air, size=s)) for s in _values(ShotSize)))
+    yield _sheet("angles", "Angles", ((a, _seen(open_air, angle=a)) for a in _values(Angle)))
     yield _sheet(
         "postures",
         "Postures",
-        ((p, _blocked(rooms["living-room"], "FS", posture=p)) for p in _values(Posture)),
+        ((p, _blocked(open_air, "FS", posture=p)) for p in _values(Posture)),
     )
     yield _sheet(
         "emotions",
         "Feelings",
         (
-            (f"{feeling}, {word}", _feeling(office, feeling, strength))
+            (f"{feeling}, {word}", _feeling(open_air, feeling, strength))
             for feeling in _values(Feeling)
             for word, strength in (("some", 0.5), ("much", 1.0))
         ),
@@ -171,7 +172,7 @@ def _sheets() -> Iterator[_Sheet]:
         "ages",
         "Ages",
         (
-            (f"{sex}, {age}", _staged(*_portrait(office, _aged(age, sex), size)))
+            (f"{sex}, {age}", _staged(*_portrait(open_air, _aged(age, sex), size)))
             for sex in (Sex.FEMALE.value, Sex.MALE.value)
             for age in _AGES
             for size in ("MS",)
@@ -184,18 +185,18 @@ def _sheets() -> Iterator[_Sheet]:
         ("beard", "Beards", "MCU", Beard),
         ("glasses", "Glasses", "MCU", Glasses),
     ):
-        yield _sheet(name, title, _people(office, size, kinds, partial(_having, name)))
+        yield _sheet(name, title, _people(open_air, size, kinds, partial(_having, name)))
     yield _sheet(
         "faces",
         "Faces",
-        _people(office, "CU", FaceShape, _faced),
+        _people(open_air, "CU", FaceShape, _faced),
     )
     yield _sheet(
         "hair",
         "Hair",
-        _people(office, "MCU", HairStyle, _haired),
+        _people(open_air, "MCU", HairStyle, _haired),
     )
-    yield _sheet("clothes", "Clothes", _people(office, "FS", Garment, _dressed))
+    yield _sheet("clothes", "Clothes", _people(open_air, "FS", Garment, _dressed))
 
 
 def _sheet(name: str, title: str, shots: Iterable[tuple[str, StagedShot]]) -> _Sheet:
@@ -249,7 +250,10 @@ def _portrait(plan: Plan, person: Plan, size: str) -> tuple[Plan, int]:
     shot.update(kind=ShotKind.SINGLE.value, move={"kind": "static"}, framing_end=None)
     shot["framing"].update(size=size, composition="centre")
     who = shot["subjects"][0]["id"]
-    next(one for one in changed["characters"] if one["id"] == who).update(person)
+    sitter = next(one for one in changed["characters"] if one["id"] == who)
+    sitter.update({**_SITTER, **person})
+    # Into the lens, so that the face is seen from before.
+    next(one for one in shot["blocking"] if one["character"] == who)["gaze"] = {"kind": "camera"}
     return changed, index
 
 
