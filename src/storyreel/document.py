@@ -259,3 +259,25 @@ def replacing(path: Path) -> Iterator[Path]:
         # After the renaming there is nothing left to delete.
         with contextlib.suppress(OSError):
             part.unlink()
+
+
+def claim_folder(folder: Path, mark: str, empty: bytes, *, what: str) -> None:
+    """Makes a folder for files of a kind, or takes one that has been theirs before.
+
+    The mark is written first, so that the folder is known as theirs even after an interruption.
+
+    Args:
+        folder: The folder.
+        mark: Name of the file by which it is known.
+        empty: What stands in that file until it is written.
+        what: What the folder is for, as in a sentence.
+
+    Raises:
+        FolderError: It holds other files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()) and not (folder / mark).is_file():
+        raise FolderError(
+            f"{str(folder)!r} holds other files; choose an empty folder for {what} with -o."
+        )
+    write_whole(folder / mark, empty)

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from storyreel.director.takes import stage_film
-from storyreel.document import write_whole
-from storyreel.errors import FolderError, UserError, boundary
+from storyreel.document import claim_folder, write_whole
+from storyreel.errors import UserError, boundary
 from storyreel.executor import Report, executor_for
 from storyreel.film.schema import Box, FrameTruth, PersonTruth, VoiceTrack
 from storyreel.screenplay.schema import ShootingScript
@@ -71,13 +71,7 @@ def write_passes(
     ]
     ids = {person.id: number for number, person in enumerate(script.characters, start=1)}
     with boundary(folder=into):
-        into.mkdir(parents=True, exist_ok=True)
-        if any(into.iterdir()) and not (into / MANIFEST).is_file():
-            raise FolderError(
-                f"{str(into)!r} holds other files; choose an empty folder for the passes with -o."
-            )
-        # First, so that a folder of passes is known as one even when this is interrupted.
-        write_whole(into / MANIFEST, b"{}\n")
+        claim_folder(into, MANIFEST, b"{}\n", what="the passes")
         total, done = sum(staged.frames for *_, staged in wanted), 0
         jobs = []
         entries = []

@@ -12,8 +12,8 @@ from typing import Any
 
 from storyreel.dialogue import read_text
 from storyreel.director import stage_film
-from storyreel.document import write_whole
-from storyreel.errors import FolderError, boundary
+from storyreel.document import claim_folder, write_whole
+from storyreel.errors import boundary
 from storyreel.executor import Report, default_workers, executor_for
 from storyreel.pages.gallery import GallerySheet, gallery_page
 from storyreel.screenplay.schema import ShootingScript
@@ -81,12 +81,7 @@ def gallery(out: Path | str, *, workers: int | None = None, on_event: OnEvent = 
 
     out = Path(out)
     with boundary(folder=out):
-        out.mkdir(parents=True, exist_ok=True)
-        if any(out.iterdir()) and not (out / PAGE).is_file():
-            raise FolderError(
-                f"{str(out)!r} holds other files; choose an empty folder for the gallery with -o."
-            )
-        write_whole(out / PAGE, b"")
+        claim_folder(out, PAGE, b"", what="the gallery")
         sheets = tuple(_sheets())
         jobs = [(shot, caption) for sheet in sheets for caption, shot in sheet.shots]
         drawn: dict[int, Any] = {}
