@@ -108,6 +108,7 @@ def test_masks_depth_and_camera_put_everybody_on_their_marks(
         y, x = np.nonzero(mask == number)
         assert y.size > 100
         z = depth[y, x] / 1000
+        assert np.percentile(z, 95) - np.percentile(z, 5) < 1, "a person is less than a metre thick"
         right = (x + 0.5 - camera["cx_px"]) / camera["fx_px"] * z
         down = (y + 0.5 - camera["cy_px"]) / camera["fy_px"] * z
         points = (to_world @ np.stack([right, down, z, np.ones_like(z)]))[:3].T
