@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from storyreel.screenplay.schema import Blocking, Place, Scene, ShootingScript, Shot
-from storyreel.screenplay.vocabulary import Posture, ShotKind, ShotSize, SubjectKind, Verb
+from storyreel.screenplay.vocabulary import (
+    POSTURE_AFTER,
+    Posture,
+    ShotKind,
+    ShotSize,
+    SubjectKind,
+    Verb,
+)
 from storyreel.staging.camera import Camera, Person
 from storyreel.staging.stage import people_on_marks, solve_camera
 
@@ -111,10 +118,8 @@ def end_posture(block: Blocking, place: Place) -> Posture:
     """How somebody's body is held at the end of a shot."""
     posture = block.posture
     for action in block.actions:
-        if action.verb is Verb.SIT:
-            posture = Posture.SIT
-        elif action.verb is Verb.STAND:
-            posture = Posture.STAND
+        if action.verb in POSTURE_AFTER:
+            posture = POSTURE_AFTER[action.verb]
         elif action.verb is Verb.WALK and action.target is not None:
             marks = {mark.id: mark for mark in place.marks}
             if action.target in marks:

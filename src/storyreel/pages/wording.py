@@ -67,6 +67,11 @@ _VERBS = {
     Verb.PICK_UP: ("picks up", ""),
     Verb.PUT_DOWN: ("puts down", ""),
     Verb.HAND_OVER: ("hands over", "to"),
+    Verb.LEAN: ("leans", "towards"),
+    Verb.KNEEL: ("kneels down", "by"),
+    Verb.LIE: ("lies down", "on"),
+    Verb.EMBRACE: ("embraces", ""),
+    Verb.STRIKE: ("strikes", ""),
 }
 _MOVE_UNITS = {
     Move.PUSH_IN: "m",

@@ -43,13 +43,17 @@ class FaceParam(enum.IntEnum):
     TONGUE = 13
     """How high the tongue lies when open, 0..1.4."""
     AGE = 14
-    """Lines of age, 0 none to 1 deep (forehead, eyes, nose to mouth)."""
+    """Lines of age, 0 none, 1 deep, 1.4 of very old age (forehead, eyes, nose to mouth)."""
     STUBBLE = 15
     """Shadow of a beard, 0..1, in the brow's colour."""
     MAKE_UP = 16
     """Lash and lid line weight, 0 plain to 1 strong."""
     TEARS = 17
     """Wet rims and a track below the eyes, 0..1."""
+    SKEW = 18
+    """Corner of the mouth on the person's left up, the other down, -1..1."""
+    FURROW = 19
+    """Folds between the brows and over the nose, 0..1."""
     BLUSH = 20
     """Colour in the cheeks, 0..1."""
     IRIS = 21
@@ -58,6 +62,8 @@ class FaceParam(enum.IntEnum):
     """Brow colour, three columns."""
     LIPS = 27
     """Lip colour, three columns."""
+    YOUTH = 30
+    """0 grown to 1 a small child: larger eyes, finer brows."""
 
 
 FACE_PARAMS = 32

@@ -122,6 +122,24 @@ class Verb(enum.StrEnum):
     PICK_UP = "pick up"
     PUT_DOWN = "put down"
     HAND_OVER = "hand over"
+    LEAN = "lean"
+    """Lean towards `target`, then back."""
+    KNEEL = "kneel"
+    LIE = "lie"
+    """Lie down on the mark's seat, or on the floor."""
+    EMBRACE = "embrace"
+    """Take `target` in the arms, then step back."""
+    STRIKE = "strike"
+    """Hit `target` with the hand."""
+
+
+POSTURE_AFTER = {
+    Verb.SIT: Posture.SIT,
+    Verb.STAND: Posture.STAND,
+    Verb.KNEEL: Posture.KNEEL,
+    Verb.LIE: Posture.LIE,
+}
+"""How a body is held after an action that changes it, wherever it is done."""
 
 
 class Feeling(enum.StrEnum):
@@ -218,11 +236,18 @@ class HairStyle(enum.StrEnum):
     CROPPED = "cropped"
     SHORT = "short"
     PARTED = "parted"
+    TOUSLED = "tousled"
+    SLICKED = "slicked"
+    RECEDING = "receding"
     CURLY = "curly"
+    AFRO = "afro"
     BOB = "bob"
+    WAVY = "wavy"
     LONG = "long"
     BUN = "bun"
+    TOPKNOT = "topknot"
     PONYTAIL = "ponytail"
+    BRAIDS = "braids"
 
 
 class HairColour(enum.StrEnum):
@@ -279,12 +304,17 @@ class Glasses(enum.StrEnum):
 class Garment(enum.StrEnum):
     """What is worn on the upper body; decides the cut of an outfit."""
 
+    T_SHIRT = "t-shirt"
     SHIRT = "shirt"
     SWEATER = "sweater"
     JACKET = "jacket"
     SUIT = "suit"
     COAT = "coat"
+    FROCK_COAT = "frock-coat"
+    DOUBLET = "doublet"
+    TUNIC = "tunic"
     DRESS = "dress"
+    GOWN = "gown"
     ROBE = "robe"
     UNIFORM = "uniform"
 

@@ -16,7 +16,7 @@ from storyreel.screenplay.schema import Emotion
 from storyreel.screenplay.vocabulary import Feeling
 from storyreel.scripter._addressing import addressees_of, called_in, said_in
 from storyreel.scripter._feeling import feeling_of
-from storyreel.scripter._lexicon import found, label, labels, table
+from storyreel.scripter._lexicon import count, found, label, labels, table
 from storyreel.scripter._reading import SceneText, business_of
 
 _ASKS = re.compile(r"[?？؟]")
@@ -24,6 +24,11 @@ _LEAST_POWER = 1.0
 _FEW_LINES = 12
 _QUOTED = 80
 _KERNEL = (1, 2, 3, 2, 1)
+
+PRESENT = "present"
+"""The period of a scene that tells of no other."""
+_ARCHAIC_WORDS = 3
+"""So many words of old speech in a scene are no slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def read_scene(
         beats=_beats(scene, lines, readings, before, turn, tuple(names)),
         power=_power(lines, readings, turn),
         tension=_tension(readings, turn),
-        period=_period(scene),
+        period=period_of(scene),
     )
 
 
@@ -322,11 +327,21 @@ def _tension(readings: Sequence[LineReading], turn: int) -> tuple[float, ...]:
     return tuple(values)
 
 
-def _period(scene: SceneText) -> tuple[str, str]:
-    """When it plays: a year in the heading or a direction, or words that belong to a time."""
+def period_of(scene: SceneText) -> tuple[str, str]:
+    """When a scene plays, and what says so.
+
+    A year in the heading or a direction, words in them that belong to a time, or forms of speech
+    that nobody uses any more.
+    """
     told = " ".join([scene.heading, *(e.text for e in scene.entries if isinstance(e, Direction))])
     year = re.search(r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?!\d)", told)
     if year:
         return f"{year.group()[:3]}0s", year.group()
     shown = label("period", told)
-    return shown or ("present", "")
+    if shown is not None:
+        return shown
+    spoken = " ".join(line.text for line in scene.lines)
+    for period, words in table("archaic").items():
+        if count(words, spoken) >= _ARCHAIC_WORDS:
+            return period, found(words, spoken) or ""
+    return PRESENT, ""

@@ -9,6 +9,7 @@ from functools import cached_property
 import storyreel.scripter._casting as casting
 import storyreel.scripter._reading as reading
 from storyreel.dialogue import Dialogue, Direction
+from storyreel.screenplay.periods import year_of
 from storyreel.screenplay.schema import (
     Character,
     Mark,
@@ -22,11 +23,15 @@ from storyreel.screenplay.vocabulary import (
     Setting,
 )
 from storyreel.scripter import WriterOptions, shape_of
+from storyreel.scripter._analysis import PRESENT, period_of
 from storyreel.scripter._feeling import feeling_of
 from storyreel.scripter._lexicon import labels
 from storyreel.staging.plans import furnish, look_for
 
 _DRUNK_FROM = {"cup": ("cup", "mug", "cups", "mugs"), "glass": ("glass", "glasses")}
+
+_FIRST_LIVING_ROOMS = 1700
+"""Year before which people without a place are put into a hall."""
 
 
 class Breakdown:
@@ -52,6 +57,12 @@ class Breakdown:
         self._garments = self._find_garments()
         self._cast = {person.id: person for person in self._cast_people()}
 
+    @cached_property
+    def period(self) -> str:
+        """When the film plays: when the first scene plays that tells."""
+        told = (period_of(text)[0] for text in self.texts)
+        return next((period for period in told if period != PRESENT), PRESENT)
+
     def business(self, direction: Direction) -> reading.Business:
         return reading.business_of(direction.text, self.dialogue.speakers)
 
@@ -73,6 +84,7 @@ class Breakdown:
                 _apposition(about, name),
                 people,
                 self._demeanour(name),
+                self.period,
             )
             extra = tuple(
                 casting.outfit(garment, person.wardrobe[0])
@@ -123,10 +135,10 @@ class Breakdown:
         for key, where in names.items():
             here = [text for text, k in zip(self.texts, keys, strict=True) if k == key]
             people = len({n for text in here for line in text.lines for n in line.speakers})
-            choice = look_for(f"{where.name} {where.text}".strip(), interior=where.interior)
-            plan = furnish(choice.look, max(2, people), name=where.name, aspect=self.aspect)
+            look = self._look(where)
+            plan = furnish(look, max(2, people), name=where.name, aspect=self.aspect)
             # After an edit the place stays as it was, as long as everybody finds a mark in it.
-            kept = self._place_before(ids[key], where.name or None, choice.look, _homes(plan.marks))
+            kept = self._place_before(ids[key], where.name or None, look, _homes(plan.marks))
             if kept is not None:
                 places[kept.id] = kept.model_copy(
                     update={
@@ -137,10 +149,11 @@ class Breakdown:
                 continue
             places[ids[key]] = Place(
                 id=ids[key],
-                name=where.name or choice.look.replace("-", " ").upper(),
+                name=where.name or look.replace("-", " ").upper(),
                 setting=Setting.INT if plan.interior else Setting.EXT,
-                look=choice.look,
+                look=look,
                 description=(here[0].opening or where.text)[:400],
+                period=self.period,
                 weather=reading.weather_of(where.text),
                 width_m=plan.width_m,
                 depth_m=plan.depth_m,
@@ -150,6 +163,12 @@ class Breakdown:
                 lights=plan.lights,
             )
         return [ids[key] for key in keys], places
+
+    def _look(self, where: reading.Where) -> str:
+        """The set a scene plays in; before there were living rooms, a hall where nothing is said."""
+        choice = look_for(f"{where.name} {where.text}".strip(), interior=where.interior)
+        old = year_of(self.period) < _FIRST_LIVING_ROOMS
+        return "hall" if old and choice.interior and not choice.evidence else choice.look
 
     def _place_before(self, place_id: str, name: str | None, look: str, marks: int) -> Place | None:
         if self.before is None or self.before.aspect != self.options.aspect:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TypeVar
 
+from storyreel.screenplay.periods import year_of
 from storyreel.screenplay.schema import Character, Face, Hair, Outfit
 from storyreel.screenplay.vocabulary import (
     Beard,
@@ -22,10 +23,11 @@ from storyreel.screenplay.vocabulary import (
     Glasses,
     HairColour,
     HairStyle,
+    Headwear,
     Sex,
     Skin,
 )
-from storyreel.scripter._lexicon import found, table
+from storyreel.scripter._lexicon import found, label, table
 
 T = TypeVar("T")
 
@@ -43,8 +45,37 @@ _TOPS = (
     "#7f8162",
 )
 _BOTTOMS = ("#2b2f3a", "#3a3330", "#46505a", "#26303c", "#4d4238")
-_WOMEN_HAIR = (HairStyle.LONG, HairStyle.BOB, HairStyle.BUN, HairStyle.PONYTAIL, HairStyle.CURLY)
-_MEN_HAIR = (HairStyle.SHORT, HairStyle.PARTED, HairStyle.CROPPED, HairStyle.CURLY)
+_WOMEN_HAIR = (
+    HairStyle.LONG,
+    HairStyle.BOB,
+    HairStyle.BUN,
+    HairStyle.WAVY,
+    HairStyle.PONYTAIL,
+    HairStyle.CURLY,
+    HairStyle.TOPKNOT,
+)
+_WOMEN_HAIR_OF_OLD = (HairStyle.BUN, HairStyle.LONG, HairStyle.BRAIDS, HairStyle.WAVY)
+_MEN_HAIR = (
+    HairStyle.SHORT,
+    HairStyle.PARTED,
+    HairStyle.TOUSLED,
+    HairStyle.CROPPED,
+    HairStyle.SLICKED,
+    HairStyle.CURLY,
+)
+# Until when men wore what, and women; the last line holds for today.
+_FASHIONS = (
+    (1500, (Garment.TUNIC, Garment.TUNIC, Garment.ROBE), (Garment.GOWN,)),
+    (1790, (Garment.DOUBLET,), (Garment.GOWN,)),
+    (1915, (Garment.FROCK_COAT, Garment.SUIT), (Garment.GOWN,)),
+    (1960, (Garment.SUIT, Garment.JACKET, Garment.SHIRT), (Garment.DRESS,)),
+    (
+        9999,
+        (Garment.SHIRT, Garment.SWEATER, Garment.JACKET, Garment.T_SHIRT),
+        (Garment.SHIRT, Garment.SWEATER, Garment.JACKET, Garment.DRESS, Garment.T_SHIRT),
+    ),
+)
+_WITHOUT_TROUSERS = (Garment.DRESS, Garment.GOWN, Garment.ROBE)
 _HAIR_COLOURS = (
     HairColour.DARK_BROWN,
     HairColour.BLACK,
@@ -62,6 +93,11 @@ _GARMENT_COLOURS = {
     Garment.JACKET: "#50483f",
     Garment.SUIT: "#2a2d36",
     Garment.DRESS: "#7c3044",
+    Garment.GOWN: "#5c2f4a",
+    Garment.DOUBLET: "#5a3a2e",
+    Garment.TUNIC: "#6d6246",
+    Garment.FROCK_COAT: "#26262c",
+    Garment.T_SHIRT: "#4d6a7a",
     Garment.ROBE: "#8a7f9c",
     Garment.SWEATER: "#6b7f5e",
     Garment.SHIRT: "#c7cdd4",
@@ -81,7 +117,12 @@ def character_ids(names: Sequence[str]) -> dict[str, str]:
 
 
 def cast_character(
-    name: str, character_id: str, described: str, others: Sequence[Character], demeanour: str
+    name: str,
+    character_id: str,
+    described: str,
+    others: Sequence[Character],
+    demeanour: str,
+    period: str,
 ) -> Character:
     """Casts one speaker.
 
@@ -92,6 +133,7 @@ def cast_character(
         others: Who is cast already; looks that tell people apart are not given out twice as long
             as there are others.
         demeanour: How the person comes across.
+        period: When the film plays, such as `present` or `1600s`.
     """
     pick = _Pick(name)
     sex = _sex(name, described, pick)
@@ -102,8 +144,9 @@ def cast_character(
         height = int(80 + age * 5.6)
     skin = pick.free("skin", _SKINS, [person.skin for person in others])
     dark = skin in (Skin.BROWN, Skin.DARK)
-    garments = (Garment.SHIRT, Garment.SWEATER, Garment.JACKET)
-    garment = pick.one("garment", (*garments, Garment.DRESS) if woman else garments)
+    year = year_of(period)
+    status = _status(f"{name} {described}")
+    garment = _garment(status, woman, year, pick)
     return Character(
         id=character_id,
         name=name,
@@ -116,13 +159,16 @@ def cast_character(
             shape=pick.one("face", tuple(FaceShape)),
             eyes=pick.one("eyes", _DARK_EYES if dark else tuple(EyeColour)),
         ),
-        hair=_hair(age, woman, dark, pick, [person.hair for person in others]),
+        hair=_hair(age, woman, dark, year, pick, [person.hair for person in others]),
+        headwear=_headwear(status, year),
         beard=_beard(age, woman, pick),
         glasses=pick.one("glasses", (Glasses.NONE,) * 6 + (Glasses.ROUND, Glasses.SQUARE)),
         wardrobe=(
             Outfit(
                 state="first",
-                description="a dress" if garment is Garment.DRESS else f"a {garment} and trousers",
+                description=(
+                    f"a {garment}" if garment in _WITHOUT_TROUSERS else f"a {garment} and trousers"
+                ),
                 garment=garment,
                 top=pick.free("top", _TOPS, [person.wardrobe[0].top for person in others]),
                 bottom=pick.one("bottom", _BOTTOMS),
@@ -141,6 +187,30 @@ def outfit(garment: Garment, first: Outfit) -> Outfit:
         top=_GARMENT_COLOURS[garment],
         bottom=first.bottom if garment is not Garment.UNIFORM else _GARMENT_COLOURS[garment],
     )
+
+
+def _status(text: str) -> str | None:
+    shown = label("status", text)
+    return shown[0] if shown else None
+
+
+def _garment(status: str | None, woman: bool, year: int, pick: _Pick) -> Garment:
+    """What fits the person's station and the time."""
+    if status == "clergy" or (status == "monarch" and year < 1900):
+        return Garment.GOWN if woman and status == "monarch" else Garment.ROBE
+    if status == "soldier":
+        return Garment.UNIFORM if year >= 1700 else Garment.TUNIC
+    if status in ("formal", "monarch") and year >= 1900:
+        return Garment.SUIT
+    men, women = next((men, women) for until, men, women in _FASHIONS if year < until)
+    return pick.one("garment", women if woman else men)
+
+
+def _headwear(status: str | None, year: int) -> Headwear:
+    """A crown on a head that is still crowned, a cap on today's soldiers."""
+    if status == "monarch" and year < 1900:
+        return Headwear.CROWN
+    return Headwear.CAP if status == "soldier" and year >= 1850 else Headwear.NONE
 
 
 class _Pick:
@@ -195,13 +265,21 @@ def _age(text: str, pick: _Pick) -> int:
     return pick.between("age", 26, 58)
 
 
-def _hair(age: int, woman: bool, dark: bool, pick: _Pick, others: Sequence[Hair]) -> Hair:
+def _hair(
+    age: int, woman: bool, dark: bool, year: int, pick: _Pick, others: Sequence[Hair]
+) -> Hair:
     colour = pick.one("hair colour", _DARK_HAIR if dark else _HAIR_COLOURS)
     if age >= 64:
         colour = pick.one("hair colour", (HairColour.GREY, HairColour.WHITE))
     if not woman and age >= 50 and pick.number("bald") % 5 == 0:
         return Hair(style=HairStyle.BALD, colour=colour)
-    styles = _WOMEN_HAIR if woman else _MEN_HAIR
+    styles: tuple[HairStyle, ...] = _MEN_HAIR
+    if woman:
+        styles = _WOMEN_HAIR if year >= 1915 else _WOMEN_HAIR_OF_OLD
+    elif age >= 44:
+        styles = (HairStyle.RECEDING, *styles)
+    if dark and year >= 1950:
+        styles = (*styles, HairStyle.AFRO)
     return Hair(style=pick.free("hair", styles, [hair.style for hair in others]), colour=colour)
 
 

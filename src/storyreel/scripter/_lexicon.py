@@ -41,6 +41,11 @@ def found(entries: tuple[str, ...], text: str) -> str | None:
     return text[first.start() : first.end()] if first else None
 
 
+def count(entries: tuple[str, ...], text: str) -> int:
+    """How often words that the entries name occur in `text`."""
+    return sum(1 for _ in _pattern(entries).finditer(text.casefold()))
+
+
 def labels(name: str, text: str) -> dict[str, str]:
     """Every label of a table whose words occur in `text`, with the word that showed it."""
     return {

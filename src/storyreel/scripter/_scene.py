@@ -78,11 +78,6 @@ class SceneWriter:
             prior = prior_of(self.old, self.lines, self.moments, film.options.rate)
         self.cutter = Cutter(self.choices, self.moments, preset, prior)
 
-    @property
-    def period(self) -> str:
-        """When the scene plays, as far as its words say."""
-        return self.timeline.reading.period[0]
-
     def scene(self) -> Scene:
         """The scene, staged, covered and cut."""
         slots = [self._slot(piece) for piece in self.cutter.pieces()]

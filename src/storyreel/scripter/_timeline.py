@@ -34,6 +34,8 @@ from storyreel.staging.plans import PERSONAL_SPACE_M, apart_m
 _OPENING_S = Fraction(2)
 _CLOSING_S = Fraction(5, 4)
 _BUSINESS_S = Fraction(13, 5)
+_EMBRACE_S = Fraction(4)
+_BETWEEN_TWO = (Verb.HAND_OVER, Verb.EMBRACE, Verb.STRIKE)
 _INSERT_S = Fraction(3, 2)
 _WALK_M_PER_S = 1.5
 _SHORTEST_WALK_S, _LONGEST_WALK_S = Fraction(3), Fraction(5)
@@ -215,11 +217,11 @@ class Timeline:
             partner = next((p for p in people if p != actor and p in self.company), None)
             if props and actor not in actions:
                 self.opening_frames = max(self.opening_frames, self.rate.frames(_BUSINESS_S))
-                action, handled = self._handling(
-                    actor, partner, props, business, self.opening_frames
+                acts, handled = self._handling(
+                    actor, partner, props, business, self.opening_frames, None
                 )
                 if handled:
-                    actions[actor] = (action,)
+                    actions[actor] = acts
                     events += handled
             events += self._clothes(actor, business, at=0)
         names = listed([self.names[c] for c in self.company])
@@ -416,12 +418,13 @@ class Timeline:
 
     def _act(self, actor: str, people: list[str], business: reading.Business) -> None:
         """Business with a prop, with clothes, or of the body."""
-        length = self.rate.frames(_BUSINESS_S)
         partner = next((p for p in people[1:] if p in self.company), None) or self.other(actor)
         props = [kind for kind in business.props if kind in self.film.prop_ids()]
-        action, events = self._handling(actor, partner, props, business, length)
+        touch = self._touch(business.text, actor, partner)
+        length = self.rate.frames(_EMBRACE_S if touch is Verb.EMBRACE else _BUSINESS_S)
+        actions, events = self._handling(actor, partner, props, business, length, touch)
         events += self._clothes(actor, business, at=length - 1)
-        both = partner is not None and action.verb is Verb.HAND_OVER
+        both = partner is not None and actions[0].verb in _BETWEEN_TWO
         changes = any(event.kind is StateKind.CLOTHES for event in events)
         self._business(
             Slot(
@@ -433,7 +436,7 @@ class Timeline:
                 why="the direction asks for it",
                 main=None,
                 company=dict(self.company),
-                actions={actor: (action,)},
+                actions={actor: actions},
                 events=events,
             ),
             length,
@@ -500,8 +503,13 @@ class Timeline:
         props: Sequence[str],
         business: reading.Business,
         length: int,
-    ) -> tuple[TimedAction, tuple[StateEvent, ...]]:
+        touch: Verb | None,
+    ) -> tuple[tuple[TimedAction, ...], tuple[StateEvent, ...]]:
         at, span = self.rate.frames(Fraction(1, 3)), max(8, length // 2)
+        if touch is not None:
+            span = length - at - self.rate.frames(Fraction(1, 4))
+            act = TimedAction(verb=touch, at_frames=at, duration_frames=span, target=partner)
+            return (act,), ()
         prop = next((kind for kind in props if self._within_reach(kind, actor)), None)
         mark = table_mark(self.place)
         if prop is not None and business.gives and partner is not None:
@@ -523,11 +531,31 @@ class Timeline:
             to = StateEvent(kind=StateKind.PROP, at_frames=length - 1, prop=prop, character=actor)
             events = (None, to)
         else:
-            verb = gesture_of(business.text) or Verb.GESTURE
-            return TimedAction(verb=verb, at_frames=at, duration_frames=span), ()
+            verb = self._bearing(business.text, actor) or gesture_of(business.text) or Verb.GESTURE
+            target = partner if verb is Verb.LEAN else None
+            act = TimedAction(verb=verb, at_frames=at, duration_frames=span, target=target)
+            if verb is not Verb.KNEEL:
+                return (act,), ()
+            # Down and up again: whoever speaks next stands where they stood.
+            half = (length - at) * 2 // 5
+            rise = TimedAction(verb=Verb.STAND, at_frames=length - half, duration_frames=half - 2)
+            return (act.model_copy(update={"duration_frames": half}), rise), ()
         self.film.holders[prop] = to.character
         action = TimedAction(verb=verb, at_frames=at, duration_frames=span, target=target)
-        return action, tuple(event for event in events if event is not None)
+        return (action,), tuple(event for event in events if event is not None)
+
+    def _touch(self, text: str, actor: str, partner: str | None) -> Verb | None:
+        """The embrace or blow that a direction asks for, between two who stand."""
+        if partner is None:
+            return None
+        if any(self.mark(who).posture is not Posture.STAND for who in (actor, partner)):
+            return None
+        return bearing_of(text, ((Verb.EMBRACE, "embrace"), (Verb.STRIKE, "strike")))
+
+    def _bearing(self, text: str, actor: str) -> Verb | None:
+        """Whether a direction has somebody kneel, who stands, or lean."""
+        kneels = ((Verb.KNEEL, "kneel"),) if self.mark(actor).posture is Posture.STAND else ()
+        return bearing_of(text, (*kneels, (Verb.LEAN, "lean")))
 
     def _within_reach(self, prop: str, actor: str) -> bool:
         """Whether a prop lies about, or is in somebody's own hands."""
@@ -619,10 +647,12 @@ class Timeline:
 
 def gesture_of(text: str) -> Verb | None:
     """The nod, shake of the head or pointing that a direction or parenthetical asks for."""
-    for verb, kind in ((Verb.NOD, "nod"), (Verb.SHAKE_HEAD, "refuse"), (Verb.POINT, "point")):
-        if found(table("stage")[kind], text):
-            return verb
-    return None
+    return bearing_of(text, ((Verb.NOD, "nod"), (Verb.SHAKE_HEAD, "refuse"), (Verb.POINT, "point")))
+
+
+def bearing_of(text: str, kinds: Sequence[tuple[Verb, str]]) -> Verb | None:
+    """The first of these verbs whose words occur in a text."""
+    return next((verb for verb, kind in kinds if found(table("stage")[kind], text)), None)
 
 
 def digest(film: Breakdown, *parts: str) -> int:

@@ -27,7 +27,6 @@ from storyreel.scripter._scene import SceneWriter
 
 VERSION = "2"
 _METADATA = "planner"
-_PRESENT = "present"
 
 
 class Planner:
@@ -59,7 +58,6 @@ class Planner:
             SceneWriter(breakdown, number, text, preset, keep=same_way)
             for number, text in enumerate(texts, start=1)
         ]
-        period = next((w.period for w in writers if w.period != _PRESENT), _PRESENT)
         try:
             return ShootingScript(
                 title=title or dialogue.title,
@@ -69,7 +67,7 @@ class Planner:
                 style=self.options.style,
                 preset=preset.name,
                 seed=self.options.seed,
-                period=period,
+                period=breakdown.period,
                 source=dialogue.source,
                 provenance=Provenance(writer="planner", version=VERSION),
                 waivers=before.waivers if before else (),

@@ -14,7 +14,17 @@ from storyreel.screenplay.vocabulary import Posture
 FACE_OF_HEAD = 0.75
 SEAT_HEIGHT_M = 0.45
 _KNEELING_DROP = 0.27
-_LYING_HEIGHT_M = 0.55
+_LYING_HEAD = 1.2
+"""Crown of somebody who lies, in heads above what they lie on: a face looks up."""
+HIPS_SHARE = 0.53
+"""Height of the hips against the whole height, standing."""
+SITTING_ON_FLOOR_M = 0.02
+"""Below this a seat is the floor."""
+
+
+EMBRACE_SHARE = 0.175
+STRIKE_SHARE = 0.36
+"""How far apart two stand who embrace, or one of whom strikes the other, against the height."""
 
 
 def heads_tall(age: int) -> float:
@@ -33,14 +43,14 @@ def face_height_m(height_m: float, age: int) -> float:
 
 
 def crown_m(height_m: float, posture: Posture, seat_height_m: float = SEAT_HEIGHT_M) -> float:
-    """Height of the crown above the floor, in metres."""
+    """Height of the crown above the floor, in metres; `seat_height_m` is 0 on the floor."""
     if posture is Posture.SIT:
-        # Sitting keeps the body above the hips, which stand at 53 % of the height.
-        return height_m * 0.47 + seat_height_m + 0.09
+        # Sitting keeps the body above the hips.
+        return height_m * (1 - HIPS_SHARE) + seat_height_m + 0.09
     if posture is Posture.KNEEL:
         return height_m * (1 - _KNEELING_DROP)
     if posture is Posture.LIE:
-        return _LYING_HEIGHT_M
+        return seat_height_m + height_m / 7.5 * _LYING_HEAD
     return height_m
 
 
@@ -50,6 +60,11 @@ def face_middle_m(
     """Height of the middle of the face box above the floor, in metres."""
     head = head_height_m(height_m, age)
     return crown_m(height_m, posture, seat_height_m) - head * (1 - FACE_OF_HEAD / 2)
+
+
+def hips_to_face_m(height_m: float, age: int) -> float:
+    """How far the middle of the face is from the hips along the body, in metres."""
+    return height_m * (1 - HIPS_SHARE) - head_height_m(height_m, age) * (1 - FACE_OF_HEAD / 2)
 
 
 def right_hand_m(

@@ -69,6 +69,8 @@ _PITCH_DEG = {
     Angle.OVERHEAD: 70.0,
     Angle.DUTCH: 0.0,
 }
+_OVER_LYING_DEG = 38.0
+"""How far above somebody who lies the camera stands at least."""
 _ROLL_DEG = {Angle.DUTCH: 9.0}
 # About where a master stands: in front of the middle of a place, and in a large place in front of
 # the people. The side of a pair that this is on is the side every shot of the pair is taken from.
@@ -88,7 +90,9 @@ class Person:
         x, z: Ground position in metres.
         face_y: Height of the middle of the face, in metres.
         face_m: Height of the face box, in metres.
-        facing_deg: Way the body faces: 0 to the front, 90 to the right.
+        facing_deg: Way the body faces: 0 to the front, 90 to the right; the side it is seen from
+            when it lies.
+        lies: Whether it lies on its back, so that the face looks up.
     """
 
     x: float
@@ -96,6 +100,7 @@ class Person:
     face_y: float
     face_m: float
     facing_deg: float
+    lies: bool = False
 
     @property
     def face(self) -> Point:
@@ -403,8 +408,11 @@ def _framed(
     half = math.tan(math.radians(fov) / 2)
     distance = subject.face_m / (2 * share * half)
     pitch = math.radians(_PITCH_DEG[angle])
+    above = _FACE_ABOVE_MIDDLE[size]
+    if subject.lies:
+        pitch, above = max(pitch, math.radians(_OVER_LYING_DEG)), 0.0
     # What hangs below the face is foreshortened from above and from below.
-    above = _FACE_ABOVE_MIDDLE[size] * math.cos(pitch)
+    above *= math.cos(pitch)
     roll = math.radians(_ROLL_DEG.get(angle, 0.0))
     # Where the face must be before the picture is rolled about its middle.
     across = offset * math.cos(roll) - above / aspect * math.sin(roll)
@@ -457,7 +465,7 @@ def _room_beside(person: Person, camera: Camera, subject: Person) -> float:
 
 
 def _eyeline(subject: Person, looks_at: Point | None) -> Point:
-    if looks_at is not None:
+    if looks_at is not None and not subject.lies:
         dx, dz = looks_at[0] - subject.x, looks_at[2] - subject.z
         if math.hypot(dx, dz) > 0.2:
             return _unit((dx, 0.0, dz))

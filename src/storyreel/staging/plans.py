@@ -238,7 +238,12 @@ def surface_m(furniture: Iterable[Furniture], x_m: float, z_m: float) -> float:
 
 
 def seat_m(furniture: Iterable[Furniture], seat: str | None) -> float:
-    """How high somebody sits on the furniture of that id; 0.45 where it is not a known seat."""
+    """How high somebody sits on the furniture of that id; 0.45 where it is not a known seat.
+
+    Who has no seat sits on the floor, at 0.
+    """
+    if seat is None:
+        return 0.0
     height = next((item(thing.item).seat_m for thing in furniture if thing.id == seat), None)
     return 0.45 if height is None else height
 

@@ -110,6 +110,8 @@ class StagedAction(Document):
     """Way the body faces afterwards, where the action changes it."""
     posture: Posture | None = None
     """How the body is held afterwards, where the action changes it."""
+    received: bool = False
+    """Whether somebody at `target` does it to this person."""
 
 
 class HeldProp(Document):
@@ -121,6 +123,15 @@ class HeldProp(Document):
     """Who holds it, as a number in `StagedShot.figures`; none when it lies."""
     at: Point | None = None
     """Where it lies."""
+
+
+class EmotionCue(Document):
+    """Another feeling that sets in during the shot."""
+
+    at_frames: int
+    """First frame; below 0 where it has begun before the shot."""
+    emotion: Emotion
+    """What the face goes over to."""
 
 
 class StagedFigure(Document):
@@ -139,11 +150,13 @@ class StagedFigure(Document):
     posture: Posture
     """How the body is held."""
     seat_height_m: float = 0.45
-    """Height of the seat, when sitting."""
+    """Height of the seat, or of what somebody lies on; 0 on the floor."""
     gaze: Point | None
     """Point looked at; none for straight ahead."""
     emotion: Emotion
-    """What the face shows."""
+    """What the face shows at the first frame."""
+    emotion_cues: tuple[EmotionCue, ...] = ()
+    """What it goes over to, in order."""
     phonemes: tuple[PhonemeCue, ...] = ()
     """What the mouth says."""
     words: tuple[WordCue, ...] = ()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from storyreel.film.schema import VoicedLine, VoiceTrack
 from storyreel.screenplay.schema import (
     Blocking,
     Character,
+    Emotion,
     Gaze,
     Mark,
     Place,
@@ -23,6 +24,7 @@ from storyreel.screenplay.schema import (
 )
 from storyreel.screenplay.state import Ledger, opening_ledger
 from storyreel.screenplay.vocabulary import (
+    POSTURE_AFTER,
     GazeKind,
     Move,
     Posture,
@@ -32,7 +34,13 @@ from storyreel.screenplay.vocabulary import (
     TransitionKind,
     Verb,
 )
-from storyreel.staging.bodies import face_height_m, face_middle_m, right_hand_m
+from storyreel.staging.bodies import (
+    EMBRACE_SHARE,
+    face_height_m,
+    face_middle_m,
+    hips_to_face_m,
+    right_hand_m,
+)
 from storyreel.staging.camera import (
     SENSOR_WIDTH_MM,
     Camera,
@@ -43,11 +51,13 @@ from storyreel.staging.camera import (
     solve_thing,
     vertical_fov_deg,
 )
+from storyreel.staging.lying import bedside, lying
 from storyreel.staging.optics import stop_for
 from storyreel.staging.paths import walk_path
 from storyreel.staging.plans import in_the_way, seat_m, surface_m
 from storyreel.staging.shot import (
     CameraKey,
+    EmotionCue,
     HeldProp,
     Look,
     PhonemeCue,
@@ -70,6 +80,13 @@ _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
 # shoulders reach into the picture.
 _MARGIN = 0.35
 _HALF_BODY_M = 0.5
+_AT_ONCE_S = Fraction(3, 4)
+_BEFORE_SPEAKING_S = Fraction(2, 5)
+_DONE_TO = (Verb.EMBRACE, Verb.HAND_OVER, Verb.STRIKE)
+"""What the other person takes part in."""
+_LYING_DOWN_S = Fraction(3, 2)
+_HANDS_BELOW_FACE_M = 0.42
+_CHEST_BELOW_FACE_M = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,23 +371,28 @@ def person_at(
 ) -> Person:
     """Somebody on a mark, as the camera sees them."""
     height = character.height_cm / 100
-    seat = seat_m(place.furniture, mark.seat)
+    x, z, seat = mark.x_m, mark.z_m, seat_m(place.furniture, mark.seat)
+    if posture is Posture.LIE:
+        lies = lying(place.furniture, mark, facing_deg, height)
+        facing_deg, seat = lies.facing_deg, lies.surface_m
+        back, turn = hips_to_face_m(height, character.age), math.radians(lies.facing_deg)
+        x, z = lies.x_m - back * math.sin(turn), lies.z_m - back * math.cos(turn)
+        # Seen from the side that is nearer to the front, or to the middle of the place.
+        aside = -math.sin(turn) or -math.copysign(1e-3, x * math.cos(turn))
+        facing_deg += math.copysign(90.0, aside)
     return Person(
-        x=mark.x_m,
-        z=mark.z_m,
+        x=x,
+        z=z,
         face_y=face_middle_m(height, character.age, posture, seat),
         face_m=face_height_m(height, character.age),
         facing_deg=facing_deg,
+        lies=posture is Posture.LIE,
     )
 
 
 def _person(character: Character, block: Blocking, place: Place) -> Person:
     mark = place.mark(block.mark)
     return person_at(character, mark, block.facing_deg, block.posture, place)
-
-
-def _seat_height(place: Place, block: Blocking) -> float:
-    return seat_m(place.furniture, place.mark(block.mark).seat)
 
 
 def master_yaw_deg(place_id: str) -> float:
@@ -572,24 +594,52 @@ def _figure(
     character = script.character(block.character)
     mark = place.mark(block.mark)
     spoken = [] if voices is None else list(_voices_in(scene, shot, span, voices, character.id))
-    lines = {line.id: line for line in scene.lines}
-    main = next((lines[u.line] for u in shot.lines if character.id in lines[u.line].speakers), None)
+    emotion, cues = _feelings(scene, shot, block, span, script.rate)
     phonemes, words = _cues(spoken, script.rate, span, handles)
+    x, z, facing = mark.x_m, mark.z_m, block.facing_deg
+    seat = seat_m(place.furniture, mark.seat)
+    if block.posture is Posture.LIE:
+        lies = lying(place.furniture, mark, facing, character.height_cm / 100)
+        x, z, facing, seat = lies.x_m, lies.z_m, lies.facing_deg, lies.surface_m
     return StagedFigure(
         character=character.id,
         look=look_of(character, ledger.characters[character.id].outfit),
-        x_m=mark.x_m,
-        z_m=mark.z_m,
-        facing_deg=block.facing_deg,
+        x_m=x,
+        z_m=z,
+        facing_deg=facing,
         posture=block.posture,
-        seat_height_m=_seat_height(place, block),
+        seat_height_m=seat,
         gaze=_gaze_point(block.gaze, people, place, camera),
-        emotion=block.emotion if main is None else main.emotion,
+        emotion=emotion,
+        emotion_cues=cues,
         phonemes=phonemes,
         words=words,
-        actions=_actions(block, shot, people, place, camera),
+        actions=_actions(script, block, shot, people, place),
         seed=_seed(script.seed, scene.id, shot.number, character.id),
     )
+
+
+def _feelings(
+    scene: Scene, shot: Shot, block: Blocking, span: Span, rate: Rate
+) -> tuple[Emotion, tuple[EmotionCue, ...]]:
+    """What somebody's face shows at first, and what it goes over to with each line they speak.
+
+    A feeling sets in a little before the voice, and stays when the line is over. Where somebody
+    speaks almost at once, the shot begins with that line's feeling.
+    """
+    lines = {line.id: line for line in scene.lines}
+    emotion = block.emotion
+    cues: list[EmotionCue] = []
+    for line in (lines[use.line] for use in shot.lines):
+        if block.character not in line.speakers:
+            continue
+        start = line.start_frame - span.start
+        if not cues and start <= rate.frames(_AT_ONCE_S):
+            emotion = line.emotion
+        elif line.emotion != (cues[-1].emotion if cues else emotion):
+            at = start - rate.frames(_BEFORE_SPEAKING_S)
+            cues.append(EmotionCue(at_frames=at, emotion=line.emotion))
+    return emotion, tuple(cues)
 
 
 def look_of(character: Character, outfit_state: str) -> Look:
@@ -659,20 +709,60 @@ def _gaze_point(
 
 
 def _actions(
-    block: Blocking, shot: Shot, people: dict[str, Person], place: Place, camera: Camera
+    script: ShootingScript, block: Blocking, shot: Shot, people: dict[str, Person], place: Place
 ) -> tuple[StagedAction, ...]:
-    """What somebody does, each walk by its way round what stands there."""
+    """What somebody does and what is done to them, each walk by its way round what stands there."""
     staged = []
     at = place.mark(block.mark)
     for action in block.actions:
-        walked = _action(action, people, place, camera)
-        if action.verb is Verb.WALK and action.target is not None:
+        done: StagedAction | None = _action(script, action, block, shot, people, place)
+        if done is not None and action.verb is Verb.WALK and action.target is not None:
             target = place.mark(action.target)
-            path = walk_path(place, at, target, _standing(shot, block.character, people))
-            walked = walked.model_copy(update={"path": (path or ())[:-1]})
-            at = target
-        staged.append(walked)
-    return tuple(staged)
+            goal, down = _to_bed(script, block.character, action, at, target, place)
+            path = walk_path(place, at, goal, _standing(shot, block.character, people))
+            done = done.model_copy(update={"path": (path or ())[:-1]})
+            if down is not None:
+                length = action.duration_frames - down.duration_frames
+                walk = {"target": (goal.x_m, 0.0, goal.z_m), "duration_frames": length}
+                done = done.model_copy(update={**walk, "posture": None, "facing_deg": None})
+            staged.append(done)
+            at, done = target, down
+        if done is not None:
+            staged.append(done)
+    for other in shot.blocking:
+        staged += [
+            _received(script, action, other, block, shot, people, place)
+            for action in other.actions
+            if action.verb in _DONE_TO and action.target == block.character
+        ]
+    return tuple(sorted(staged, key=lambda action: action.at_frames))
+
+
+def _to_bed(
+    script: ShootingScript,
+    character: str,
+    walk: TimedAction,
+    start: Mark,
+    target: Mark,
+    place: Place,
+) -> tuple[Mark, StagedAction | None]:
+    """Where a walk ends on foot, and the lying down after it where its target is a bed."""
+    if target.posture is not Posture.LIE:
+        return target, None
+    height = script.character(character).height_cm / 100
+    lies = lying(place.furniture, target, target.facing_deg, height)
+    x, z = bedside(place.furniture, target, lies, (start.x_m, start.z_m))
+    goal = target.model_copy(update={"x_m": x, "z_m": z})
+    length = min(round(script.rate.frames(_LYING_DOWN_S)), walk.duration_frames // 2)
+    down = StagedAction(
+        verb=Verb.LIE,
+        at_frames=walk.at_frames + walk.duration_frames - length,
+        duration_frames=max(length, 1),
+        target=(lies.x_m, lies.surface_m, lies.z_m),
+        facing_deg=lies.facing_deg,
+        posture=Posture.LIE,
+    )
+    return goal, down
 
 
 def _standing(shot: Shot, walker: str, people: dict[str, Person]) -> list[tuple[float, float]]:
@@ -685,22 +775,42 @@ def _standing(shot: Shot, walker: str, people: dict[str, Person]) -> list[tuple[
 
 
 def _action(
-    action: TimedAction, people: dict[str, Person], place: Place, camera: Camera
+    script: ShootingScript,
+    action: TimedAction,
+    block: Blocking,
+    shot: Shot,
+    people: dict[str, Person],
+    place: Place,
 ) -> StagedAction:
+    """An action with its target as a point."""
     target: Point | None = None
     facing: float | None = None
-    posture: Posture | None = None
-    if action.target in people:
-        target = _rounded(people[action.target].face)
+    posture = POSTURE_AFTER.get(action.verb)
+    if action.target in people and action.target is not None:
+        other = _where(script, shot, action.target, action.at_frames, people, place)
+        own = _where(script, shot, block.character, action.at_frames, people, place)
+        target = _rounded(_touched(action.verb, own, other))
     elif action.target is not None and any(m.id == action.target for m in place.marks):
         mark = place.mark(action.target)
         target = (mark.x_m, 0.0 if action.verb is Verb.WALK else 1.2, mark.z_m)
         if action.verb is Verb.WALK:
             facing, posture = mark.facing_deg, mark.posture
-    if action.verb is Verb.SIT:
-        posture = Posture.SIT
-    elif action.verb is Verb.STAND:
-        posture = Posture.STAND
+    elif action.verb is Verb.STRIKE:
+        own = _where(script, shot, block.character, action.at_frames, people, place)
+        turn = math.radians(own.facing_deg)
+        ahead = (own.x + 0.7 * math.sin(turn), own.face_y - 0.2, own.z + 0.7 * math.cos(turn))
+        target = _rounded(ahead)
+    if posture is Posture.LIE:
+        mark = _mark_at(block, action, place)
+        height = script.character(block.character).height_cm / 100
+        lies = lying(place.furniture, mark, mark.facing_deg, height)
+        target, facing = (lies.x_m, lies.surface_m, lies.z_m), lies.facing_deg
+    elif posture is Posture.SIT and action.verb is Verb.SIT:
+        mark = _mark_at(block, action, place)
+        target = (mark.x_m, seat_m(place.furniture, mark.seat), mark.z_m)
+    elif posture is Posture.SIT and target is not None and action.target is not None:
+        seat = place.mark(action.target).seat
+        target = (target[0], seat_m(place.furniture, seat), target[2])
     return StagedAction(
         verb=action.verb,
         at_frames=action.at_frames,
@@ -708,6 +818,79 @@ def _action(
         target=target,
         facing_deg=facing,
         posture=posture,
+    )
+
+
+def _mark_at(block: Blocking, action: TimedAction, place: Place) -> Mark:
+    """The mark somebody is on when an action ends: the target, if that is one."""
+    marks = {mark.id: mark for mark in place.marks}
+    if action.target in marks:
+        return marks[action.target]
+    at = block.mark
+    for before in block.actions:
+        if before.at_frames >= action.at_frames:
+            break
+        if before.verb is Verb.WALK and before.target in marks:
+            at = before.target
+    return marks[at]
+
+
+def _where(
+    script: ShootingScript,
+    shot: Shot,
+    character: str,
+    at_frames: int,
+    people: dict[str, Person],
+    place: Place,
+) -> Person:
+    """Somebody where they are in a frame of the shot: on the last mark they set out for."""
+    block = next((b for b in shot.blocking if b.character == character), None)
+    person = people[character]
+    if block is None:
+        return person
+    for action in block.actions:
+        if action.verb is Verb.WALK and action.at_frames < at_frames and action.target is not None:
+            mark = place.mark(action.target)
+            person = person_at(
+                script.character(character), mark, mark.facing_deg, mark.posture, place
+            )
+    return person
+
+
+def _touched(verb: Verb, own: Person, other: Person) -> Point:
+    """Where an action meets the other person."""
+    if verb is Verb.HAND_OVER:
+        height = 0.5 * (own.face_y + other.face_y) - _HANDS_BELOW_FACE_M
+        return (0.5 * (own.x + other.x), max(height, 0.5), 0.5 * (own.z + other.z))
+    if verb is Verb.EMBRACE:
+        return (other.x, other.face_y - _CHEST_BELOW_FACE_M, other.z)
+    return other.face
+
+
+def _received(
+    script: ShootingScript,
+    action: TimedAction,
+    doer: Blocking,
+    block: Blocking,
+    shot: Shot,
+    people: dict[str, Person],
+    place: Place,
+) -> StagedAction:
+    """What somebody else does, as this person takes part in it."""
+    own = _where(script, shot, block.character, action.at_frames, people, place)
+    other = _where(script, shot, doer.character, action.at_frames, people, place)
+    if action.verb is Verb.EMBRACE:
+        # They come to this person.
+        way = (other.x - own.x, other.z - own.z)
+        apart = math.hypot(*way) or 1.0
+        near = min(1.0, EMBRACE_SHARE * script.character(doer.character).height_cm / 100 / apart)
+        other = replace(other, x=own.x + way[0] * near, z=own.z + way[1] * near)
+    return StagedAction(
+        verb=action.verb,
+        at_frames=action.at_frames,
+        duration_frames=action.duration_frames,
+        target=_rounded(_touched(action.verb, own, other)),
+        received=True,
     )
 
 

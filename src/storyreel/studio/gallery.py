@@ -170,7 +170,7 @@ def _sheets() -> Iterator[_Sheet]:
             (f"{sex}, {age}", _staged(*_portrait(open_air, _aged(age, sex), size)))
             for sex in (Sex.FEMALE.value, Sex.MALE.value)
             for age in _AGES
-            for size in ("MS",)
+            for size in ("MCU",)
         ),
     )
     for name, title, size, kinds in (
@@ -191,7 +191,7 @@ def _sheets() -> Iterator[_Sheet]:
         "Hair",
         _people(open_air, "MCU", HairStyle, _haired),
     )
-    yield _sheet("clothes", "Clothes", _people(open_air, "FS", Garment, _dressed))
+    yield _sheet("clothes", "Clothes", _people(open_air, "MLS", Garment, _dressed))
 
 
 def _sheet(name: str, title: str, shots: Iterable[tuple[str, StagedShot]]) -> _Sheet:

@@ -7,10 +7,11 @@ from storyreel.previz.mesh import Mesh, join
 from storyreel.previz.sets import build_prop, build_set
 from storyreel.previz.sets.build import MAKERS, MOST_PRACTICALS
 from storyreel.previz.sets.joinery import placed
-from storyreel.previz.sets.palette import PALETTES, year_of
+from storyreel.previz.sets.palette import PALETTES
 from storyreel.previz.sets.props import MAKERS as PROPS
 from storyreel.previz.sets.site import site_for
 from storyreel.previz.shapes import volume
+from storyreel.screenplay.periods import year_of
 from storyreel.screenplay.schema import Furniture, Light
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay, Weather
 from storyreel.staging.plans import furnish, items, looks

@@ -182,7 +182,7 @@ def test_things_lie_on_furniture_and_else_on_the_floor() -> None:
     table = next(thing for thing in plan.furniture if thing.id == "table")
     assert surface_m(plan.furniture, table.x_m, table.z_m) == 0.75
     assert surface_m(plan.furniture, table.x_m, 3.0) == 0.0
-    assert seat_m(plan.furniture, None) == 0.45
+    assert seat_m(plan.furniture, None) == 0
     assert item("spaceship") is UNKNOWN_ITEM
 
 

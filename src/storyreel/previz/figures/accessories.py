@@ -36,10 +36,13 @@ _HEADSCARF: Line = (
 )  # fmt: skip
 
 
+_LARGE_HAIR = (HairStyle.CURLY, HairStyle.AFRO, HairStyle.WAVY, HairStyle.LONG, HairStyle.BOB)
+
+
 def headwear_of(look: Look, shape: HeadShape, number: int) -> list[Mesh]:
     """Meshes of what is worn on the head, in colours that go with the outfit."""
     top, bottom = linear(look.outfit.top), linear(look.outfit.bottom)
-    big = 1.035 if look.hair.style in (HairStyle.CURLY, HairStyle.LONG, HairStyle.BOB) else 1.0
+    big = 1.035 if look.hair.style in _LARGE_HAIR else 1.0
     size = compose(shift(0, 0, -0.006), stretch(shape.width * big, 1.0, big))
     worn = look.headwear
     if worn is Headwear.HAT:

@@ -12,9 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from storyreel.previz.figures.blocking import Blocking, Held
+from storyreel.previz.figures.blocking import Blocking, Held, contact_shares
 from storyreel.previz.figures.body import figure_of, head_place
-from storyreel.previz.figures.expression import FacePainter, blinks_of, lids_shut
+from storyreel.previz.figures.expression import (
+    Expression,
+    FacePainter,
+    Feelings,
+    blinks_of,
+    lids_shut,
+)
 from storyreel.previz.figures.frames import (
     Turn,
     Vec,
@@ -62,7 +68,9 @@ EYE_REACH = math.radians(38)
 """Angle of the eyes against the head at which a face row's gaze is 1."""
 
 _REACHES = frozenset((Verb.PICK_UP, Verb.PUT_DOWN, Verb.HAND_OVER, Verb.POINT))
-_LOOKS = frozenset((Verb.LOOK, *_REACHES))
+_LOOKS = frozenset((Verb.LOOK, Verb.LEAN, Verb.EMBRACE, Verb.STRIKE, *_REACHES))
+_BLOW_S = 0.10
+"""How long a hand takes from the shoulder to what it strikes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +176,17 @@ class Performance:
         self._frame_s = float(rate.seconds(1))
         self.model = figure_of(staged.look, number)
         self._skeleton: Skeleton = self.model.skeleton
-        self._painter = FacePainter(staged.look, staged.emotion)
+        self._painter = FacePainter(staged.look)
+        self._feelings = Feelings(
+            staged.emotion,
+            [(cue.at_frames * self._frame_s, cue.emotion) for cue in staged.emotion_cues],
+        )
         self._speech = Speech(staged.phonemes)
         self._blocking = Blocking(staged, self._skeleton.measures, self._frame_s)
         seconds = frames * self._frame_s
-        self._strength = staged.emotion.intensity
-        nervous = staged.emotion.feeling is Feeling.AFRAID
+        felt = [staged.emotion, *(cue.emotion for cue in staged.emotion_cues)]
+        self._strength = max(emotion.intensity for emotion in felt)
+        nervous = any(emotion.feeling is Feeling.AFRAID for emotion in felt)
         self._blinks = blinks_of(staged.seed, seconds, float(nervous))
         dice = random.Random(staged.seed * 104729 + 11)
         self._phases = [dice.uniform(0, 2 * math.pi) for _ in range(8)]
@@ -246,9 +259,10 @@ class Performance:
         """The person in a frame."""
         time = (frame + 0.5) * self._frame_s
         held = self._blocking.at(time)
-        mouth = self._mouth(time)
+        face = self._feelings.at(time)
+        mouth = self._mouth(face, time)
         shut = lids_shut(time, self._blinks)
-        pose, eyes = self._body(held, time)
+        pose, eyes = self._body(face, held, time)
         bones = solve(self._skeleton, pose)
         bone_matrices = matrices(self._skeleton, bones, pose.breath)
         vertices, normals, local = self.model.posed(bone_matrices, mouth.open)
@@ -257,7 +271,9 @@ class Performance:
             vertices=vertices,
             normals=normals,
             local=local,
-            face_row=self._painter.row(mouth, eyes, shut, 0.28 * beat * (0.4 + self._strength)),
+            face_row=self._painter.row(
+                face, mouth, eyes, shut, 0.28 * beat * (0.4 + self._strength)
+            ),
             joints=_joints(bones, self._head_middle(bones)),
             head_matrix=self._head_matrix(bones),
             mouth_open=mouth.open,
@@ -270,18 +286,16 @@ class Performance:
             hand_matrices=(self._grip(bones, 1), self._grip(bones, -1)),
         )
 
-    def _mouth(self, time: float) -> Mouth:
+    def _mouth(self, face: Expression, time: float) -> Mouth:
         mouth = self._speech.mouth(time * 1000)
-        part = self._painter.expression.part
         # Loud feelings open the jaw further, but a closure stays a closure.
         wide = min(mouth.open * (0.90 + 0.22 * self._strength), 1.0)
         if not self._speech.near(time * 1000):
-            wide = max(wide, part)
+            wide = max(wide, face.part)
         return mouth._replace(open=wide)
 
-    def _body(self, held: Held, time: float) -> tuple[Pose, tuple[float, float]]:
+    def _body(self, face: Expression, held: Held, time: float) -> tuple[Pose, tuple[float, float]]:
         """Pose of the body and direction of the eyes."""
-        face = self._painter.expression
         still = 1 - held.walking
         standing = still if held.posture is Posture.STAND else 0.0
         # Weight on one leg: hips over it and tipped, the spine bends back.
@@ -296,10 +310,12 @@ class Performance:
         yaw_to, pitch_to, eyes = self._gaze(held, time)
         spine_yaw = 0.26 * yaw_to + 0.34 * sway
         lean = self._lean(held, time)
+        tilted, aside = self._inclined(held, time)
+        struck = self._struck(time)
         spine: Vec = (
-            held.spine + face.lean + lean + 0.010 * breath * still,
-            spine_yaw + 0.012 * math.sin(time * 0.61 + self._phases[2]),
-            -0.055 * weight + 0.010 * math.sin(time * 0.53 + self._phases[3]) * still,
+            held.spine + face.lean + lean + tilted - 0.16 * struck + 0.010 * breath * still,
+            spine_yaw + 0.012 * math.sin(time * 0.61 + self._phases[2]) - 0.22 * struck,
+            aside - 0.055 * weight + 0.010 * math.sin(time * 0.53 + self._phases[3]) * still,
         )
         nod, shake = self._head_moves(time)
         speaking = self._speech.energy(time * 1000)
@@ -309,11 +325,17 @@ class Performance:
             - 0.85 * spine[0] * (1.0 if held.lay > -0.3 else 0.0)
             + face.head_pitch
             + nod
+            - 0.12 * struck
             + 0.016 * math.sin(time * 0.9 + self._phases[4])
             + 0.022 * speaking * math.sin(time * 5.1 + self._phases[5]),
-            0.74 * yaw_to - 0.10 * sway + shake + 0.020 * math.sin(time * 0.7 + self._phases[6]),
+            0.74 * yaw_to
+            - 0.10 * sway
+            + shake
+            - 0.55 * struck
+            + 0.020 * math.sin(time * 0.7 + self._phases[6]),
             face.head_roll
             - 0.5 * spine[2]
+            + 0.30 * self._embracing(time)
             + 0.020 * math.sin(time * 0.8 + self._phases[7])
             + 0.018 * speaking * math.sin(time * 3.3 + self._phases[6]),
         )
@@ -349,6 +371,48 @@ class Performance:
                 bend = min(0.6 * max(far - 0.24, 0.0) * 2 + 1.5 * low, 0.8)
                 total += bend * self._reaching(action, time)
         return total
+
+    def _inclined(self, held: Held, time: float) -> tuple[float, float]:
+        """Pitch and roll of the spine of somebody who leans towards a point, or embraces."""
+        bend, aside = 0.10 * self._embracing(time), 0.0
+        for action in self._staged.actions:
+            if action.verb is Verb.LEAN:
+                start, end = self._span(action)
+                share = bump(time, start + 0.7, end - 0.7, 0.7, 0.7)
+                angle = 0.0
+                if action.target is not None:
+                    way = back(yaw(held.facing), sub(action.target, held.hips))
+                    angle = math.atan2(way[0], way[2])
+                bend += 0.36 * share * math.cos(angle)
+                aside -= 0.30 * share * math.sin(angle)
+        return bend, aside
+
+    def _embracing(self, time: float) -> float:
+        """How far arms are closed round somebody, 0..1."""
+        return max(
+            (self._held_close(a, time) for a in self._staged.actions if a.verb is Verb.EMBRACE),
+            default=0.0,
+        )
+
+    def _held_close(self, action: StagedAction, time: float) -> float:
+        start, end = self._span(action)
+        share_in, share_out = contact_shares(action.verb)
+        closed, opened = start + share_in * (end - start), start + share_out * (end - start)
+        return bump(time, closed + 0.15, opened - 0.15, 0.5, 0.5)
+
+    def _struck(self, time: float) -> float:
+        """How far a blow has thrown the head round, 0..1."""
+        total = 0.0
+        for action in self._staged.actions:
+            if action.verb is Verb.STRIKE and action.received:
+                landed = self._lands(action)
+                total = max(total, bump(time, landed + 0.12, landed + 0.16, 0.12, 0.7))
+        return total
+
+    def _lands(self, action: StagedAction) -> float:
+        """When a blow lands."""
+        start, end = self._span(action)
+        return start + contact_shares(action.verb)[0] * (end - start) + _BLOW_S
 
     def _reaching(self, action: StagedAction, time: float) -> float:
         """How far a reach has gone, 0..1: there by the middle of the action, then back."""
@@ -471,7 +535,50 @@ class Performance:
                 share = self._reaching(action, time)
                 if share > 0:
                     arm = _blend(arm, self._reaching_arm(trunk, action, side), share)
+            elif action.verb is Verb.EMBRACE and action.target is not None:
+                share = self._held_close(action, time)
+                if share > 0:
+                    arm = _blend(arm, self._embracing_arm(trunk, action, side), share)
+            elif action.verb is Verb.STRIKE and not action.received and k == 1:
+                arm = self._striking_arm(arm, trunk, action, side, time)
         return arm
+
+    def _embracing_arm(self, trunk: Bones, action: StagedAction, side: int) -> ArmPose:
+        """An arm round somebody's back; who came to them has theirs above."""
+        assert action.target is not None
+        u = self._skeleton.measures.unit
+        chest = trunk.turns[Bone.CHEST]
+        way = sub(action.target, trunk.joints[Bone.CHEST])
+        level = unit((way[0], 0.0, way[2]))
+        across = (level[2], 0.0, -level[0])
+        height = -0.035 * u if action.received else 0.030 * u
+        height += 0.020 * u * side
+        wrist = add(action.target, times(level, 0.028 * u))
+        wrist = add(wrist, times(across, side * 0.088 * u))
+        wrist = add(wrist, (0.0, height, 0.0))
+        pole = apply(chest, unit((side * 1.0, -0.35, -0.25)))
+        return ArmPose(wrist, pole, twist=0.0, flex=1.0, curl=0.25, index=0.2)
+
+    def _striking_arm(
+        self, arm: ArmPose, trunk: Bones, action: StagedAction, side: int, time: float
+    ) -> ArmPose:
+        """A fist drawn back to the shoulder, and forwards to what it hits."""
+        assert action.target is not None
+        m = self._skeleton.measures
+        chest = trunk.turns[Bone.CHEST]
+        shoulder = shoulder_of(self._skeleton, trunk, side)
+        landed = self._lands(action)
+        raised = bump(time, landed - _BLOW_S - 0.05, landed + 0.25, 0.32, 0.5)
+        if raised <= 0:
+            return arm
+        ready = add(shoulder, apply(chest, (side * 0.115 * m.unit, 0.030 * m.unit, -0.02 * m.unit)))
+        away = sub(action.target, shoulder)
+        reach = min(norm(away) - 0.09 * m.hand_scale, 0.97 * (m.upper_arm + m.forearm))
+        hit = add(shoulder, times(unit(away), max(reach, 0.15)))
+        out = ease((time - landed + _BLOW_S) / _BLOW_S) * (1 - ease((time - landed - 0.12) / 0.3))
+        pole = apply(chest, unit((side * 0.8, -0.3, -0.6)))
+        fist = ArmPose(mix(ready, hit, out), pole, twist=0.2, flex=0.0, curl=1.35, index=1.3)
+        return _blend(arm, fist, raised)
 
     def _reach_side(self, action: StagedAction) -> int:
         """Which hand takes it: the right one unless the thing lies clearly to the left."""
@@ -512,6 +619,17 @@ class Performance:
         frame = yaw(held.facing)
         knee = add(hip, apply(frame, (side * 0.02, -0.03 * m.unit, m.thigh)))
         knee = mix(knee, (leg.ankle[0], knee[1], leg.ankle[2]), 0.15)
+        if pose.hips[1] < m.shin:
+            # Knees drawn up before the chest; hands lie on them.
+            knee = mix(hip, leg.ankle, 0.5)
+            knee = (
+                knee[0],
+                math.sqrt(max(m.thigh**2 - (0.5 * norm(sub(leg.ankle, hip))) ** 2, 0.0)),
+                knee[2],
+            )
+            top = add(knee, apply(frame, (side * 0.03 * m.unit, 0.075 * m.unit, -0.05 * m.unit)))
+            pole = apply(frame, unit((side * 0.9, -0.5, -0.3)))
+            return ArmPose(top, pole, twist=1.05, flex=0.3, curl=0.15, index=0.08)
         spot = mix(hip, knee, 0.54 if side == self._hip_side else 0.63)
         spot = add(spot, apply(frame, (side * 0.022 * m.unit, 0.058 * m.unit * m.girth, 0.0)))
         pole = apply(frame, unit((side * 0.75, -0.1, -0.75)))
@@ -569,6 +687,8 @@ class Performance:
         wrist = add(shoulder, times(unit(way), max(far - short, 0.12)))
         pole = apply(chest, unit((side * 0.7, -0.7, -0.3)))
         palm = -0.5 if action.verb is Verb.HAND_OVER else 0.75
+        if action.received:
+            palm = -0.9
         return ArmPose(wrist, pole, twist=palm, flex=0.1, curl=0.35, index=0.2)
 
     def _head_matrix(self, bones: Bones) -> Doubles:

@@ -22,13 +22,17 @@ from storyreel.previz.figures.frames import (
     pitch,
     short_way,
     sub,
+    times,
+    unit,
     yaw,
 )
 from storyreel.previz.figures.measures import Measures
 from storyreel.previz.figures.rig import SIDES, LegPose
 from storyreel.screenplay.vocabulary import Posture, Verb
+from storyreel.staging.bodies import EMBRACE_SHARE, SITTING_ON_FLOOR_M, STRIKE_SHARE
 from storyreel.staging.shot import StagedAction, StagedFigure
 
+_CONTACT_SHARES = {Verb.EMBRACE: (0.34, 0.74), Verb.STRIKE: (0.38, 0.66)}
 STEP_SHARE = 0.37
 """Longest step against the body's unit."""
 
@@ -63,6 +67,7 @@ class Stance:
         feet: Left and right.
         posture: What it is called.
         place: Ground point the body belongs to.
+        surface: Height of what the body sits or lies on.
     """
 
     hips: Vec
@@ -73,6 +78,7 @@ class Stance:
     feet: tuple[Foot, Foot]
     posture: Posture
     place: Vec
+    surface: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +129,30 @@ class Held:
     posture: Posture
 
 
+def contact_shares(verb: Verb) -> tuple[float, float]:
+    """When somebody has come up to another and when they go back, as shares of the action."""
+    return _CONTACT_SHARES[verb]
+
+
+def contact_m(verb: Verb, measures: Measures) -> float:
+    """How far apart two bodies stand who embrace, or one of whom strikes the other."""
+    return measures.unit * (EMBRACE_SHARE if verb is Verb.EMBRACE else STRIKE_SHARE)
+
+
 class Blocking:
     """Body and feet of one person over a shot."""
 
     def __init__(self, staged: StagedFigure, measures: Measures, seconds_per_frame: float) -> None:
         self._m = measures
-        self._seat = staged.seat_height_m
         dice = random.Random(staged.seed * 6151 + 5)
         self._leading = dice.choice((1, -1))
         self._width = measures.unit * dice.uniform(0.050, 0.060)
         self._ahead = measures.unit * dice.uniform(0.008, 0.022)
+        self._seat = staged.seat_height_m
         place = (staged.x_m, 0.0, staged.z_m)
-        self._first = self.stance(place, math.radians(staged.facing_deg), staged.posture)
+        self._first = self.stance(
+            place, math.radians(staged.facing_deg), staged.posture, staged.seat_height_m
+        )
         self._moves: list[Move] = []
         self._swings: tuple[list[Swing], list[Swing]] = ([], [])
         stance = self._first
@@ -144,8 +162,8 @@ class Blocking:
             end = start + max(action.duration_frames, 1) * seconds_per_frame
             stance = self._plan(action, stance, start, end)
 
-    def stance(self, place: Vec, facing: float, posture: Posture) -> Stance:
-        """The stance of a posture at a place."""
+    def stance(self, place: Vec, facing: float, posture: Posture, surface: float = 0.0) -> Stance:
+        """The stance of a posture at a place, on something whose top is at `surface`."""
         m = self._m
         u = m.unit
         ahead = (math.sin(facing), 0.0, math.cos(facing))
@@ -155,8 +173,12 @@ class Blocking:
         lift = 0.0
         if posture is Posture.STAND:
             hips = m.hip_y - 0.002 * u
+        elif posture is Posture.SIT and surface < SITTING_ON_FLOOR_M:
+            # On the floor with the knees up.
+            hips = m.hips_over_floor_when_sitting(0.0)
+            reach, apart, spine, lap = m.unit * 0.30, 1.5, 0.10 + 0.2 * m.stoop, 1.0
         elif posture is Posture.SIT:
-            hips = m.hips_over_floor_when_sitting(self._seat)
+            hips = m.hips_over_floor_when_sitting(surface)
             reach, apart, spine, lap = m.seat_to_feet, 1.25, 0.05 + 0.2 * m.stoop, 1.0
             # Short legs hang instead of stretching for the floor.
             lift = max(hips - m.shin - 0.065 * u - m.ankle_y, 0.0)
@@ -164,9 +186,9 @@ class Blocking:
             hips = m.hip_y - 0.265 * u
             reach, height, tip, apart = -m.shin * 0.97, 0.046 * u, 3.0, 1.2
         else:
-            hips = self._seat + 0.060 * u
+            hips = surface + 0.060 * u
             reach, height, tip, apart = (m.thigh + m.shin) * 0.985, 0.03 * u, -1.25, 1.1
-            lift, lay, spine = self._seat, -math.pi / 2, 0.0
+            lift, lay, spine = surface, -math.pi / 2, 0.0
         feet = []
         for side in SIDES:
             forward = reach + (
@@ -185,36 +207,89 @@ class Blocking:
             (feet[0], feet[1]),
             posture,
             place,
+            surface,
         )
 
     def _plan(self, action: StagedAction, stance: Stance, start: float, end: float) -> Stance:
         """Adds the moves of an action; returns the stance after it."""
-        facing = stance.facing
-        if action.facing_deg is not None:
-            facing = math.radians(action.facing_deg)
         target = stance.place
         if action.target is not None:
             target = (action.target[0], 0.0, action.target[2])
         if action.verb is Verb.WALK:
             return self._plan_walk(action, stance, target, start, end)
-        if action.verb is Verb.SIT:
-            after = self.stance(target, facing, Posture.SIT)
-        elif action.verb is Verb.STAND:
-            if stance.posture is Posture.SIT and action.target is None:
-                target = self.standing_place(stance)
-            after = self.stance(target, facing, Posture.STAND)
-            if stance.posture is Posture.SIT and action.target is None:
-                after = replace(after, feet=stance.feet)
-        elif action.verb is Verb.TURN:
+        if action.verb in _CONTACT_SHARES and action.target is not None:
+            return self._plan_contact(action, stance, target, start, end)
+        after = self._after(action, stance, target)
+        if after is None:
+            return stance
+        if after.posture is Posture.LIE and after.surface < SITTING_ON_FLOOR_M:
+            # Down to the floor by way of sitting on it.
+            seated, down = self.stance(target, after.facing, Posture.SIT), 0.6
+            if stance.posture is not Posture.LIE:
+                middle = start + down * (end - start)
+                stance, start = self._change(stance, seated, start, middle), middle
+        return self._change(stance, after, start, end)
+
+    def _after(self, action: StagedAction, stance: Stance, target: Vec) -> Stance | None:
+        """The stance after an action on the spot; none where it changes nothing."""
+        facing = stance.facing
+        if action.facing_deg is not None:
+            facing = math.radians(action.facing_deg)
+        if action.verb in (Verb.SIT, Verb.LIE):
+            surface = self._seat if action.target is None else action.target[1]
+            posture = Posture.SIT if action.verb is Verb.SIT else Posture.LIE
+            return self.stance(target, facing, posture, surface)
+        if action.verb is Verb.STAND:
+            from_seat = stance.posture is Posture.SIT and stance.surface >= SITTING_ON_FLOOR_M
+            if not from_seat or action.target is not None:
+                return self.stance(target, facing, Posture.STAND)
+            after = self.stance(self.standing_place(stance), facing, Posture.STAND)
+            return replace(after, feet=stance.feet)
+        if action.verb is Verb.TURN:
             if action.facing_deg is None and action.target is not None:
                 way = sub(target, stance.place)
                 facing = math.atan2(way[0], way[2])
-            after = self.stance(stance.place, facing, stance.posture)
-        elif action.posture is not None and action.posture is not stance.posture:
-            after = self.stance(stance.place, facing, action.posture)
-        else:
+            return self.stance(stance.place, facing, stance.posture, stance.surface)
+        if action.posture is not None and action.posture is not stance.posture:
+            return self.stance(stance.place, facing, action.posture)
+        return None
+
+    def _plan_contact(
+        self, action: StagedAction, stance: Stance, target: Vec, start: float, end: float
+    ) -> Stance:
+        """Going up to somebody to embrace or strike them, and back; they turn to who comes."""
+        if stance.posture is not Posture.STAND:
             return stance
-        return self._change(stance, after, start, end)
+        way = sub(target, stance.place)
+        distance = norm(way)
+        facing = math.atan2(way[0], way[2])
+        share_in, share_out = contact_shares(action.verb)
+        there = start + share_in * (end - start)
+        if action.received:
+            turned = self.stance(stance.place, facing, Posture.STAND)
+            return self._change(stance, turned, start, there)
+        near = contact_m(action.verb, self._m)
+        gap = max(distance - near, 0.0)
+        place = add(stance.place, times(unit(way), gap)) if distance > 1e-6 else stance.place
+        after = self.stance(place, facing, Posture.STAND)
+        steps = max(2, math.ceil(gap / (STEP_SHARE * self._m.unit)))
+        if gap < 0.15:
+            near_stance = self._change(stance, after, start, there)
+        else:
+            self._moves.append(Move(start, there, stance, after, steps))
+            self._step_out(stance, after, facing, steps, start, there)
+            near_stance = after
+        if gap < 0.15:
+            return near_stance
+        # Backwards, in steps no longer than a leg allows.
+        away = start + share_out * (end - start)
+        count = max(1, math.ceil(gap / (STEP_SHARE * self._m.unit)))
+        for step in range(1, count + 1):
+            behind = self.stance(mix(place, stance.place, step / count), facing, Posture.STAND)
+            until = away + (end - away) * step / count
+            begin = away + (end - away) * (step - 1) / count
+            near_stance = self._change(near_stance, behind, begin, until)
+        return near_stance
 
     def standing_place(self, stance: Stance) -> Vec:
         """Where somebody who sits stands up: over the feet."""
@@ -263,7 +338,9 @@ class Blocking:
             self._step_out(stance, after, heading, steps, start, arrive)
             stance = after
         if seated:
-            stance = self._change(stance, self.stance(target, facing, seated), arrive, end)
+            surface = 0.0 if action.target is None else action.target[1]
+            down = self.stance(target, facing, seated, surface)
+            stance = self._change(stance, down, arrive, end)
         return stance
 
     def _go_round(

@@ -91,8 +91,12 @@ def _trimmings(look: Look, skeleton: Skeleton, top: Sculpture, cut: Cut, number:
             wardrobe.belt(top, 0.531 * u, 0.026 * u, dark),
             *_cuffs(skeleton, top, dark),
         ]
-    if garment in (Garment.JACKET, Garment.SUIT, Garment.COAT):
+    if garment in (Garment.JACKET, Garment.SUIT, Garment.COAT, Garment.FROCK_COAT):
         return _open_front(look, skeleton, top, cut, number)
+    if garment is Garment.T_SHIRT:
+        return [collar(CollarCut(0.006, 0.0050, room=1.16), dark)]
+    if garment in (Garment.DOUBLET, Garment.TUNIC, Garment.GOWN):
+        return _historic(look, skeleton, top, number)
     if garment is Garment.DRESS:
         return [
             wardrobe.belt(top, 0.628 * u, 0.022 * u, dark),
@@ -117,6 +121,45 @@ def _trimmings(look: Look, skeleton: Skeleton, top: Sculpture, cut: Cut, number:
     ]
 
 
+def _historic(look: Look, skeleton: Skeleton, top: Sculpture, number: int) -> list[Part]:
+    """A doublet with its ruff, a belted tunic, a laced gown."""
+    u = skeleton.measures.unit
+    colour = linear(look.outfit.top)
+    dark = Paint(_shade(colour, 0.62), Material.CLOTH, number)
+    second = Paint(linear(look.outfit.bottom), Material.CLOTH, number)
+    linen = Paint(WHITE, Material.CLOTH, number)
+    leather = Paint(LEATHER, Material.MATTE, number)
+    brass = Paint(BRASS, Material.METAL, number)
+    if look.outfit.garment is Garment.DOUBLET:
+        panels = ((0.500, 0.030, 0.036), (0.640, 0.040, 0.048), (0.780, 0.052, 0.060))
+        parts = []
+        for side in SIDES:
+            strip = [(y * u, side * near * u, side * far * u) for y, near, far in panels]
+            outline = [(y, min(a, b), max(a, b)) for y, a, b in strip]
+            parts.append(wardrobe.patch(top, outline, 0.0035, dark, columns=4))
+        return [
+            *parts,
+            *_buttons(top, u, (0.53, 0.575, 0.62, 0.665, 0.71, 0.755, 0.795), 0.0068, brass),
+            wardrobe.belt(top, 0.585 * u, 0.020 * u, leather),
+            wardrobe.collar_of(skeleton, top, CollarCut(0.030, 0.0150, room=1.38), linen),
+        ]
+    if look.outfit.garment is Garment.TUNIC:
+        neck = [(0.742 * u, -0.004, 0.004), (0.822 * u, -0.024, 0.024)]
+        return [
+            wardrobe.patch(top, neck, 0.003, dark, columns=4),
+            wardrobe.belt(top, 0.585 * u, 0.024 * u, leather),
+            wardrobe.button(top, 0.0, 0.585 * u, 0.014, brass),
+            wardrobe.collar_of(skeleton, top, CollarCut(0.006, 0.0060, room=1.18), dark),
+        ]
+    bodice = [(0.618 * u, -0.012, 0.012), (0.800 * u, -0.046, 0.046)]
+    return [
+        wardrobe.patch(top, bodice, 0.003, second, columns=10),
+        *_buttons(top, u, (0.65, 0.685, 0.72, 0.755), 0.0050, brass),
+        wardrobe.belt(top, 0.618 * u, 0.020 * u, dark),
+        wardrobe.collar_of(skeleton, top, CollarCut(0.012, 0.0080, room=1.26), linen),
+    ]
+
+
 def _buttons(
     top: Sculpture, u: float, heights: tuple[float, ...], size: float, paint: Paint
 ) -> list[Part]:
@@ -132,7 +175,8 @@ def _open_front(
     colour = linear(look.outfit.top)
     lapel = Paint(_shade(colour, 0.80), Material.CLOTH, number)
     suit = look.outfit.garment is Garment.SUIT
-    shirt = Paint(WHITE if suit else _shirt_under(colour), Material.CLOTH, number)
+    frock = look.outfit.garment is Garment.FROCK_COAT
+    shirt = Paint(WHITE if suit or frock else _shirt_under(colour), Material.CLOTH, number)
     bottom = (cut.open_to or 0.65) * u
     throat = 0.8290 * u
     wide = 0.033 * u
@@ -177,6 +221,22 @@ def _open_front(
         parts.append(wardrobe.patch(top, outline, 0.0075, tie, columns=4))
         knot = [(throat - 0.028 * u, -0.010, 0.010), (throat - 0.004 * u, -0.018, 0.018)]
         parts.append(wardrobe.patch(top, knot, 0.0125, tie, columns=4))
+    if frock:
+        # A waistcoat in the trousers' colour below, a cravat above.
+        vest = Paint(_shade(linear(look.outfit.bottom), 1.5), Material.CLOTH, number)
+        low = [
+            (bottom, -0.001, 0.001),
+            (bottom + 0.58 * (throat - bottom), -wide * 0.62, wide * 0.62),
+        ]
+        parts.append(wardrobe.patch(top, low, 0.0035, vest, columns=6))
+        cravat = [
+            (throat - 0.052 * u, -0.012, 0.012),
+            (throat - 0.030 * u, -0.026, 0.026),
+            (throat - 0.004 * u, -0.020, 0.020),
+        ]
+        parts.append(
+            wardrobe.patch(top, cravat, 0.0120, Paint(WHITE, Material.CLOTH, number), columns=6)
+        )
     if look.outfit.garment is Garment.COAT:
         parts.append(wardrobe.collar_of(skeleton, top, CollarCut(0.036, 0.0070, room=1.32), lapel))
     return parts

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -37,6 +38,9 @@ class Expression:
         head_roll: Tilt of the head.
         shrug: Lift of the shoulders.
         lean: Pitch of the spine, forwards positive.
+        skew: One corner of the mouth up.
+        furrow: Folds between the brows and over the nose.
+        tears: Wet eyes.
     """
 
     upper_lid: float = 0.95
@@ -53,6 +57,9 @@ class Expression:
     head_roll: float = 0.0
     shrug: float = 0.0
     lean: float = 0.0
+    skew: float = 0.0
+    furrow: float = 0.0
+    tears: float = 0.0
 
     def towards(self, other: Expression, share: float) -> Expression:
         """From this face at 0 to `other` at 1."""
@@ -70,45 +77,53 @@ NEUTRAL = Expression()
 FACES = {
     Feeling.NEUTRAL: NEUTRAL,
     Feeling.HAPPY: Expression(
-        upper_lid=0.84, lower_lid=0.58, brow_raise=0.35, brow_inner=0.1, lid_tilt=-0.15, smile=1.0,
-        width=0.0060, blush=0.60, head_pitch=-0.03, head_roll=0.03,
+        upper_lid=0.82, lower_lid=0.40, brow_raise=0.45, brow_inner=0.1, lid_tilt=-0.2, smile=1.25,
+        width=0.0072, part=0.17, blush=0.72, head_pitch=-0.05, head_roll=0.05,
     ),
     Feeling.SAD: Expression(
-        upper_lid=0.70, brow_raise=0.1, brow_inner=1.0, lid_tilt=0.9, smile=-0.75, width=-0.001,
-        blush=0.30, head_pitch=0.11, head_roll=0.03, shrug=-0.3, lean=0.05,
+        upper_lid=0.60, brow_raise=0.15, brow_inner=1.40, lid_tilt=1.2, smile=-1.15, width=-0.002,
+        blush=0.32, head_pitch=0.17, head_roll=0.05, shrug=-0.4, lean=0.055, furrow=0.30,
     ),
     Feeling.ANGRY: Expression(
-        upper_lid=0.76, lower_lid=0.80, brow_raise=-0.60, brow_inner=-1.0, lid_tilt=-1.0,
-        smile=-0.50, width=-0.0005, blush=0.50, head_pitch=0.06, shrug=0.25, lean=0.05,
+        upper_lid=0.80, lower_lid=0.70, brow_raise=-0.90, brow_inner=-1.35, lid_tilt=-1.3,
+        smile=-0.85, width=0.0020, part=0.07, blush=0.60, head_pitch=0.10, shrug=0.35, lean=0.06,
+        furrow=1.0,
     ),
     Feeling.AFRAID: Expression(
-        upper_lid=1.28, lower_lid=1.15, brow_raise=1.0, brow_inner=0.75, lid_tilt=0.45,
-        smile=-0.40, width=0.0025, part=0.10, blush=0.05, head_pitch=-0.04, shrug=0.75, lean=-0.05,
+        upper_lid=1.40, lower_lid=1.20, brow_raise=1.15, brow_inner=1.10, lid_tilt=0.6,
+        smile=-0.70, width=0.0045, part=0.20, blush=0.0, head_pitch=-0.06, shrug=1.0, lean=-0.06,
+        furrow=0.35,
     ),
     Feeling.SURPRISED: Expression(
-        upper_lid=1.34, lower_lid=1.2, brow_raise=1.2, brow_inner=0.1, smile=0.0, width=-0.0030,
-        part=0.22, blush=0.25, head_pitch=-0.06, shrug=0.35, lean=-0.04,
+        upper_lid=1.48, lower_lid=1.2, brow_raise=1.65, brow_inner=0.1, smile=0.0, width=-0.0085,
+        part=0.48, blush=0.28, head_pitch=-0.08, shrug=0.4, lean=-0.045,
     ),
     Feeling.DISGUSTED: Expression(
-        upper_lid=0.62, lower_lid=0.58, brow_raise=-0.45, brow_inner=-0.45, lid_tilt=-0.2,
-        asymmetry=0.35, smile=-0.90, width=0.0010, blush=0.15, head_pitch=-0.07, head_roll=-0.05,
-        lean=-0.05,
+        upper_lid=0.58, lower_lid=0.46, brow_raise=-0.70, brow_inner=-0.75, lid_tilt=-0.3,
+        asymmetry=0.50, smile=-1.10, skew=0.55, width=0.0015, part=0.05, blush=0.10,
+        head_pitch=-0.12, head_roll=-0.08, lean=-0.06, furrow=0.95,
     ),
     Feeling.TENDER: Expression(
-        upper_lid=0.80, lower_lid=0.80, brow_raise=0.22, brow_inner=0.50, lid_tilt=0.30, smile=0.50,
-        width=0.0020, blush=0.50, head_pitch=0.03, head_roll=0.08,
+        upper_lid=0.74, lower_lid=0.66, brow_raise=0.40, brow_inner=0.85, lid_tilt=0.55, smile=0.80,
+        width=0.0030, blush=0.68, head_pitch=0.05, head_roll=0.12,
     ),
     Feeling.WRY: Expression(
-        upper_lid=0.80, lower_lid=0.82, brow_raise=0.12, brow_inner=-0.15, lid_tilt=-0.1,
-        asymmetry=0.85, smile=0.55, width=0.0020, blush=0.28, head_roll=-0.06,
+        upper_lid=0.70, lower_lid=0.74, brow_raise=0.20, brow_inner=-0.2, lid_tilt=-0.1,
+        asymmetry=1.5, smile=0.45, skew=0.70, width=0.0030, blush=0.30, head_pitch=-0.03,
+        head_roll=-0.09,
     ),
 }  # fmt: skip
+CHANGE_S = 0.6
+"""How long one feeling takes to give way to the next on a face."""
 
 
 def face_of(emotion: Emotion) -> Expression:
     """The face of a feeling; a faint one shows already at low intensity."""
-    share = min(1.0, 0.22 + 0.90 * emotion.intensity) if emotion.intensity > 0 else 0.0
-    return NEUTRAL.towards(FACES[emotion.feeling], share)
+    share = min(1.0, 0.15 + 0.85 * emotion.intensity) if emotion.intensity > 0 else 0.0
+    face = NEUTRAL.towards(FACES[emotion.feeling], share)
+    if emotion.feeling is not Feeling.SAD:
+        return face
+    return replace(face, tears=max(0.0, (emotion.intensity - 0.7) / 0.3) * 0.9)
 
 
 def blinks_of(seed: int, seconds: float, nervous: float) -> list[float]:
@@ -131,23 +146,41 @@ def _blink(since: float) -> float:
     return ease((since + 0.07) / 0.07) * (1 - ease((since - 0.04) / 0.13))
 
 
+class Feelings:
+    """What one face goes through over a shot.
+
+    Args:
+        first: What it shows at the first frame.
+        changes: When another feeling sets in, in seconds, and which; in order of time.
+    """
+
+    def __init__(self, first: Emotion, changes: Sequence[tuple[float, Emotion]] = ()) -> None:
+        self._first = face_of(first)
+        self._changes = [(start, face_of(emotion)) for start, emotion in changes]
+
+    def at(self, time: float) -> Expression:
+        """The face at a time: each feeling gives way to the next over `CHANGE_S`."""
+        face = self._first
+        for start, coming in self._changes:
+            if time > start:
+                face = face.towards(coming, ease((time - start) / CHANGE_S))
+        return face
+
+
 class FacePainter:
     """Fills face rows of one person.
 
     Args:
         look: Whose face.
-        emotion: What it feels.
     """
 
-    def __init__(self, look: Look, emotion: Emotion) -> None:
-        self.expression = face_of(emotion)
+    def __init__(self, look: Look) -> None:
         row = np.zeros(FACE_PARAMS, np.float32)
         grown_woman = look.sex is Sex.FEMALE and look.age >= 17
-        row[FaceParam.AGE] = min(max((look.age - 36) / 38, 0.0), 1.0)
+        row[FaceParam.AGE] = min(max((look.age - 30) / 32, 0.0), 1.4)
+        row[FaceParam.YOUTH] = min(max((15 - look.age) / 10, 0.0), 1.0)
         row[FaceParam.STUBBLE] = stubble_of(look.beard)
         row[FaceParam.MAKE_UP] = 0.42 if grown_woman else 0.0
-        if emotion.feeling is Feeling.SAD:
-            row[FaceParam.TEARS] = max(0.0, (emotion.intensity - 0.7) / 0.3) * 0.9
         for first, colour in (
             (FaceParam.IRIS, iris_colour(look)),
             (FaceParam.BROW, brow_colour(look)),
@@ -155,19 +188,26 @@ class FacePainter:
         ):
             row[first : first + 3] = colour
         self._row = row
+        self._narrow = 1 - 0.14 * float(row[FaceParam.YOUTH])
 
     def row(
-        self, mouth: Mouth, gaze: tuple[float, float], shut: float, lift: float = 0.0
+        self,
+        face: Expression,
+        mouth: Mouth,
+        gaze: tuple[float, float],
+        shut: float,
+        lift: float = 0.0,
     ) -> Floats:
         """The row of a moment.
 
         Args:
+            face: What it feels.
             mouth: What speech does.
             gaze: Where the eyes point, -1..1 to the person's left and up.
             shut: How far a blink has closed the eyes.
             lift: Added height of the brows, on stressed words.
         """
-        face, row = self.expression, self._row.copy()
+        row = self._row.copy()
         # The upper lid follows the eye down.
         lid = face.upper_lid * (1 + 0.28 * min(gaze[1], 0.0)) + 0.06 * max(gaze[1], 0.0)
         row[FaceParam.UPPER_LID] = lid * (1 - shut) - 0.55 * shut
@@ -179,8 +219,11 @@ class FacePainter:
         row[FaceParam.BROW_ASYMMETRY] = face.asymmetry
         row[FaceParam.MOUTH_OPEN] = mouth.open
         width = mouth.half_width + face.width * (1 - 0.6 * mouth.round)
-        row[FaceParam.MOUTH_HALF_WIDTH] = min(max(width, 0.0145), 0.0345)
+        row[FaceParam.MOUTH_HALF_WIDTH] = min(max(width, 0.0145), 0.0345) * self._narrow
         row[FaceParam.SMILE] = face.smile * (1 - 0.45 * mouth.open)
+        row[FaceParam.SKEW] = face.skew * (1 - 0.6 * mouth.open)
+        row[FaceParam.FURROW] = face.furrow
+        row[FaceParam.TEARS] = face.tears
         row[FaceParam.LIP_ROUND] = mouth.round
         row[FaceParam.TEETH] = mouth.teeth
         row[FaceParam.TONGUE] = mouth.tongue

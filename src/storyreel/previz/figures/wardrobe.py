@@ -60,12 +60,17 @@ class Cut:
 
 
 CUTS = {
+    Garment.T_SHIRT: Cut(ease=0.005, hem=0.525, flare=1.02, sleeve=0.36),
     Garment.SHIRT: Cut(ease=0.002, hem=0.562),
     Garment.SWEATER: Cut(ease=0.008, hem=0.515, flare=1.02, sleeve_end=1.10, thickness=0.010),
     Garment.JACKET: Cut(ease=0.011, hem=0.490, flare=1.05, open_to=0.640, sleeve_end=1.15),
     Garment.SUIT: Cut(ease=0.010, hem=0.478, flare=1.06, open_to=0.655, sleeve_end=1.10),
     Garment.COAT: Cut(ease=0.017, hem=0.300, flare=1.26, open_to=0.715, sleeve_end=1.30),
+    Garment.FROCK_COAT: Cut(ease=0.009, hem=0.285, flare=1.30, open_to=0.675, sleeve_end=1.10),
+    Garment.DOUBLET: Cut(ease=0.013, hem=0.470, flare=1.16, sleeve_end=1.05, thickness=0.009),
+    Garment.TUNIC: Cut(ease=0.012, hem=0.345, flare=1.36, sleeve_end=1.55),
     Garment.DRESS: Cut(ease=0.003, hem=0.265, flare=1.38, sleeve=0.31, trousers=False),
+    Garment.GOWN: Cut(ease=0.003, hem=0.030, flare=2.25, sleeve_end=1.45, trousers=False),
     Garment.ROBE: Cut(ease=0.016, hem=0.035, flare=1.62, sleeve_end=2.1, trousers=False),
     Garment.UNIFORM: Cut(ease=0.008, hem=0.482, flare=1.05, sleeve_end=1.10),
 }

@@ -55,10 +55,13 @@ AGE = int(FaceParam.AGE)
 STUBBLE = int(FaceParam.STUBBLE)
 MAKE_UP = int(FaceParam.MAKE_UP)
 TEARS = int(FaceParam.TEARS)
+SKEW = int(FaceParam.SKEW)
+FURROW = int(FaceParam.FURROW)
 BLUSH = int(FaceParam.BLUSH)
 IRIS = int(FaceParam.IRIS)
 BROW = int(FaceParam.BROW)
 LIPS = int(FaceParam.LIPS)
+YOUTH = int(FaceParam.YOUTH)
 
 
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
@@ -249,7 +252,7 @@ def _brow(
     middle -= face[BROW_INNER] * 0.0085 * v
     middle += face[BROW_ASYMMETRY] * 0.006 * side
     tail = 0.5 + 0.5 * v
-    half = 0.0042 * (1.0 - 0.72 * tail * math.sqrt(max(0.0, tail)))
+    half = 0.0042 * (1.0 - 0.72 * tail * math.sqrt(max(0.0, tail))) * (1.0 - 0.32 * face[YOUTH])
     half *= math.sqrt(max(0.0, min(1.0, (v + 1.04) * 7.0)))
     soft = footprint + 0.0009
     cover = stroke(y - middle, half, soft) * inside((1.02 - v) * 0.012, soft)
@@ -315,7 +318,8 @@ def _mouth(x: float, y: float, footprint: float, face: Floats, paint: Doubles) -
     root = math.sqrt(bow)
     opening = face[MOUTH_OPEN]
     gap = opening * LIP_GAP_M
-    middle = MOUTH_UP_M - 0.004 * opening + face[SMILE] * 0.011 * (u2 - 0.35)
+    smile = face[SMILE] + face[SKEW] * min(1.0, max(-1.0, u))
+    middle = MOUTH_UP_M - 0.004 * opening + smile * 0.011 * (u2 - 0.35)
     middle -= 0.0007 * math.exp(-u2 * 22.0)
     top, bottom = middle + gap * 0.30 * bow, middle - gap * 0.70 * bow
     peaks = 0.0012 * math.exp(-u2 * 40.0) - 0.0006 * math.exp(-((abs(u) - 0.27) ** 2) * 40.0)
@@ -392,6 +396,19 @@ def _age_lines(out: float, y: float, footprint: float, age: float, paint: Double
         _deepen(paint, age * 0.26 * line * ramp(-0.070, -0.076, y) * ramp(-0.100, -0.088, y))
 
 
+@njit(cache=True, fastmath=False, nogil=True, error_model="numpy")
+def _furrow(out: float, y: float, footprint: float, depth: float, paint: Doubles) -> None:
+    """Folds of a frown between the brows, and of a wrinkled nose across its bridge."""
+    soft = max(footprint, 0.0010)
+    upright = stroke(out - 0.0058 - 0.10 * (y - 0.030), 0.0009, soft)
+    _deepen(paint, depth * 0.52 * upright * ramp(0.017, 0.026, y) * ramp(0.054, 0.044, y))
+    _deepen(paint, depth * 0.30 * spot(out - 0.0125, y - 0.0295, 0.008, 0.007))
+    across = ramp(0.0125, 0.0085, out)
+    for i in range(2):
+        fold = stroke(y - (0.0125 - 0.0085 * i) + 12.0 * out * out, 0.0007, soft)
+        _deepen(paint, depth * 0.36 * across * fold)
+
+
 @njit(cache=True, fastmath=False, nogil=True, error_model="numpy", forceinline=True)
 def speckle(x: int, y: int) -> float:
     """A fixed pseudo-random number in 0..1 for a cell of an endless grid."""
@@ -464,9 +481,14 @@ def paint_face(
         _cheek_fold(out, y, footprint, face, paint)
     if -0.050 < y < -0.020 and out < 0.022:
         _nose(out, y, footprint, paint)
-    if -0.016 < y < 0.042 and abs(out - EYE_OUT_M) < 0.030:
-        _eye(out, y, side, footprint, face, paint)
-    if 0.016 < y < 0.072 and abs(out - EYE_OUT_M) < 0.031:
+    if face[FURROW] > 0.0 and -0.004 < y < 0.056 and out < 0.030:
+        _furrow(out, y, footprint, face[FURROW], paint)
+    if -0.022 < y < 0.048 and abs(out - EYE_OUT_M) < 0.036:
+        # A child's eyes are as large as they will ever be, in a smaller face.
+        large = 1.0 / (1.0 + 0.20 * face[YOUTH])
+        across, up = EYE_OUT_M + (out - EYE_OUT_M) * large, EYE_UP_M + (y - EYE_UP_M) * large
+        _eye(across, up, side, footprint * large, face, paint)
+    if 0.014 < y < 0.076 and abs(out - EYE_OUT_M) < 0.031:
         _brow(out, y, side, footprint, face, paint)
     if -0.118 < y < -0.040 and out < 1.30 * face[MOUTH_HALF_WIDTH]:
         _mouth(x, y, footprint, face, paint)

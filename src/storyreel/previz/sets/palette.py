@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields, replace
 
 from storyreel.previz.mesh import Material
 from storyreel.previz.shapes import Colour, Paint, linear
+from storyreel.screenplay.periods import year_of
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay, Weather
 from storyreel.staging.shot import StagedSet
 
@@ -169,15 +169,6 @@ def palette_for(staged: StagedSet) -> Palette:
         for name in ("floor", "leaf", "rug"):
             changes[name] = mixed(changes[name], snow, 0.82)
     return replace(base, **changes)  # type: ignore[arg-type]
-
-
-def year_of(period: str) -> int:
-    """The year a period is near; the present when it names none."""
-    found = re.search(r"\b(\d{3,4})", period)
-    if found:
-        return int(found.group(1))
-    old = r"medieval|middle ages|ancient|antiquity|biblical|roman|viking|renaissance|baroque"
-    return 1400 if re.search(old, period, re.IGNORECASE) else 2020
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from storyreel.previz.sets.palette import (
     palette_for,
     scaled,
     toned,
-    year_of,
 )
 from storyreel.previz.shapes import Colour, Paint, linear
+from storyreel.screenplay.periods import year_of
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay
 from storyreel.staging.plans import Item, item
 from storyreel.staging.shot import StagedSet

@@ -75,7 +75,7 @@ _PROFILE = re.compile(
     r"headwear (?P<headwear>[a-z]+), beard (?P<beard>[a-z]+), glasses (?P<glasses>[a-z]+)"
 )
 _WEARS = re.compile(
-    r"- Wears \((?P<state>[a-z][a-z0-9-]*); (?P<garment>[a-z]+), (?P<top>#[0-9a-f]{6}) over "
+    r"- Wears \((?P<state>[a-z][a-z0-9-]*); (?P<garment>[a-z-]+), (?P<top>#[0-9a-f]{6}) over "
     r"(?P<bottom>#[0-9a-f]{6}), shoes (?P<shoes>#[0-9a-f]{6})\):(?P<description>.*)"
 )
 _ENTRY = re.compile(
