@@ -85,7 +85,7 @@ def _unit(vector: Vector) -> Vector:
     return vector / math.sqrt(float((vector * vector).sum()))
 
 
-def _camera_axes(view: View) -> tuple[Vector, Vector, Vector]:
+def camera_axes(view: View) -> tuple[Vector, Vector, Vector]:
     """Unit vectors to the right, up and forward of the camera."""
     forward = _unit(np.subtract(view.target_m, view.eye_m, dtype=np.float64))
     pole = np.array([0.0, 1.0, 0.0])
@@ -393,7 +393,7 @@ class Rasterizer:
             contacts=np.ascontiguousarray(contacts[:MOST_CONTACTS], np.float32).reshape(-1, 2),
             practicals=self._practicals,
         )
-        axes = _camera_axes(view)
+        axes = camera_axes(view)
         blur = lens.focused(view.focus_m, view.blur_px * self._height / 720.0)
         if not self._depth_of_field or blur.far_px < lens.LEAST_BLUR_PX:
             blur = lens.SHARP
@@ -444,7 +444,7 @@ class Rasterizer:
         self._view = self._plate = None
         self._vertices[self._static_vertices :] = vertices
         self._surfaces.normals[self._static_vertices :] = normals
-        axes = _camera_axes(view)
+        axes = camera_axes(view)
         self._set_up(view, axes, moving=False)
         _, end = self._set_up(view, axes, moving=True)
         height, width = self._height, self._width
@@ -459,7 +459,7 @@ class Rasterizer:
         )
         after = self._vertices.copy()
         after[self._static_vertices :] = next_vertices
-        next_basis = self._basis(next_view, _camera_axes(next_view))
+        next_basis = self._basis(next_view, camera_axes(next_view))
         next_basis[:2] *= 0.5  # pixels, not samples
         trace(
             nearness,

@@ -30,13 +30,14 @@ from storyreel.previz.mesh import Floats, Mesh, join, transform_normals, transfo
 from storyreel.previz.raster import Geometry, Picture, Rasterizer, View
 from storyreel.previz.sets import BuiltSet, build_prop, build_set
 from storyreel.previz.style import InkPad, face_in_clay, in_clay, lit_for_clay, without_patterns
-from storyreel.screenplay.vocabulary import Mood, TimeOfDay
+from storyreel.previz.weather import Precipitation, lit_in_weather
+from storyreel.screenplay.vocabulary import Mood, TimeOfDay, Weather
 from storyreel.staging.camera import SENSOR_WIDTH_MM, Camera
 from storyreel.staging.optics import blur_px
 from storyreel.staging.shot import CameraKey, HeldProp, Point, StagedSet, StagedShot, Style
 from storyreel.timecode import Span
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever the same staged shot would look different."""
 MASK_SIZE_PX = (80, 45)
 """Width and height that figure masks are given at."""
@@ -190,6 +191,15 @@ class _Stage:
         elif staged.style is Style.STORYBOARD:
             static, self._dynamic = without_patterns(static), without_patterns(self._dynamic)
         self._ink = InkPad(staged.size_px) if staged.style is Style.STORYBOARD else None
+        self._falling = None
+        if not staged.set.interior and staged.set.weather in (Weather.RAIN, Weather.SNOW):
+            self._falling = Precipitation(
+                staged.set.weather,
+                staged.size_px,
+                lighting,
+                seed=staged.set.seed,
+                inked=self._ink is not None,
+            )
         self._rasterizer = Rasterizer(
             size_px=staged.size_px,
             static=static,
@@ -226,6 +236,8 @@ class _Stage:
         )
         if self._ink is not None:
             picture = self._ink.draw(picture)
+        if self._falling is not None:
+            picture = self._falling.draw(picture, view, number / float(staged.rate.value))
         return RenderedFrame(picture, self._truth(camera, poses, picture.figures))
 
     def trace(self, number: int) -> TracedFrame:
@@ -383,6 +395,8 @@ def lighting_of(staged: StagedSet, built: BuiltSet) -> Lighting:
     """The light plot of a set, with its lamps in it."""
     mood = _INDOORS[staged.mood] if staged.interior else _OUTDOORS[staged.time_of_day]
     lighting = lighting_for(mood, interior=staged.interior)
+    if not staged.interior:
+        lighting = lit_in_weather(lighting, staged.weather)
     return replace(lighting, practicals=built.practicals)
 
 

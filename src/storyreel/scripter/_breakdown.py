@@ -165,7 +165,7 @@ class Breakdown:
         return [ids[key] for key in keys], places
 
     def _look(self, where: reading.Where) -> str:
-        """The set a scene plays in; before there were living rooms, a hall where nothing is said."""
+        """The set a scene plays in: where nothing is said of old times, a hall."""
         choice = look_for(f"{where.name} {where.text}".strip(), interior=where.interior)
         old = year_of(self.period) < _FIRST_LIVING_ROOMS
         return "hall" if old and choice.interior and not choice.evidence else choice.look

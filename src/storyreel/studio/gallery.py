@@ -136,7 +136,17 @@ def _sheets() -> Iterator[_Sheet]:
             for time in _values(TimeOfDay)
         ),
     )
-    yield _sheet("weather", "Weather", ((w, _raining(street, w)) for w in _values(Weather)))
+    yield _sheet(
+        "weather",
+        "Weather",
+        (
+            (f"{name}, {weather}, {time}", _raining(plan, weather, time))
+            for name, plan in (("street", street), ("park", open_air))
+            for time in ("day", "night")
+            for weather in _values(Weather)
+            if name == "street" or time == "day"
+        ),
+    )
     yield _sheet("moods", "Moods", ((mood, _master(office, mood=mood)) for mood in _values(Mood)))
     yield _sheet(
         "styles",
@@ -226,8 +236,9 @@ def _master(plan: Plan, **scene: str) -> StagedShot:
     return _staged(changed, 0)
 
 
-def _raining(plan: Plan, weather: str) -> StagedShot:
+def _raining(plan: Plan, weather: str, time_of_day: str) -> StagedShot:
     changed = copy.deepcopy(plan)
+    changed["scenes"][0]["time_of_day"] = time_of_day
     changed["places"][0]["weather"] = weather
     return _staged(changed, 0)
 
