@@ -29,6 +29,7 @@ BODY_RADIUS_M = 0.22
 CAMERA_SHARE = 0.4
 """Share of the depth, at the front, kept free of anything tall."""
 _NARROW, _WIDE = 1.2, 2.1
+_FLAT_M, _SMALL_M = 0.05, 0.6
 _NEARER, _FURTHER = 0.72, 1.2
 _DRAWN_MARKS = tuple("abcdefgh")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -246,6 +247,12 @@ def seat_m(furniture: Iterable[Furniture], seat: str | None) -> float:
         return 0.0
     height = next((item(thing.item).seat_m for thing in furniture if thing.id == seat), None)
     return 0.45 if height is None else height
+
+
+def is_put_on(thing: Furniture) -> bool:
+    """Whether a thing is small and stands on other furniture, as a lamp does on a table."""
+    size = item(thing.item)
+    return not size.floor and _FLAT_M < size.height_m < _SMALL_M
 
 
 def in_the_way(

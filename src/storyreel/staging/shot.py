@@ -46,6 +46,15 @@ class Style(enum.StrEnum):
     """Models of clay under the same light."""
 
 
+class Wall(enum.StrEnum):
+    """A wall of a room, seen from the front."""
+
+    BACK = "back"
+    LEFT = "left"
+    RIGHT = "right"
+    FRONT = "front"
+
+
 class Look(Document):
     """What somebody looks like now: a character in one state of the wardrobe."""
 
@@ -195,6 +204,8 @@ class StagedSet(Document):
     """Doors."""
     lights: tuple[Light, ...]
     """Lamps and windows."""
+    wild_walls: tuple[Wall, ...] = ()
+    """Walls taken out for this shot, because the camera stands behind them."""
     period: str
     """When it is."""
     weather: Weather

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from storyreel.screenplay.schema import (
     Blocking,
     Character,
     Emotion,
+    Furniture,
     Gaze,
     Mark,
     Place,
@@ -54,7 +55,7 @@ from storyreel.staging.camera import (
 from storyreel.staging.lying import bedside, lying
 from storyreel.staging.optics import stop_for
 from storyreel.staging.paths import walk_path
-from storyreel.staging.plans import in_the_way, seat_m, surface_m
+from storyreel.staging.plans import covers, in_the_way, is_put_on, item, seat_m, surface_m
 from storyreel.staging.shot import (
     CameraKey,
     EmotionCue,
@@ -69,6 +70,7 @@ from storyreel.staging.shot import (
     StagedSet,
     StagedShot,
     Style,
+    Wall,
     WordCue,
 )
 from storyreel.timecode import Rate, Span
@@ -80,6 +82,11 @@ _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
 # shoulders reach into the picture.
 _MARGIN = 0.35
 _HALF_BODY_M = 0.5
+_LENS_M = 0.12
+"""A lens this near a wall is taken to be behind it."""
+_HANGS_M, _AGAINST_M, _KNEE_M = 0.35, 0.25, 0.6
+_LENSES = (0.82, 0.66, 0.53, 0.42, 0.34)
+_WIDEST_MM = 14.0
 _AT_ONCE_S = Fraction(3, 4)
 _BEFORE_SPEAKING_S = Fraction(2, 5)
 _DONE_TO = (Verb.EMBRACE, Verb.HAND_OVER, Verb.STRIKE)
@@ -198,9 +205,45 @@ def _cleared(
     for point in seen:
         for key in (camera.start, camera.end):
             gone |= in_the_way(staged.furniture, key.eye, point)
+    wild = _wild_walls(staged, camera)
+    gone |= {t.id for t in staged.furniture for wall in wild if _stands_at(t, wall, staged)}
+    # What stands on a thing goes with it.
+    moved = [thing for thing in staged.furniture if thing.id in gone and item(thing.item).floor]
+    gone |= {
+        thing.id
+        for thing in staged.furniture
+        if is_put_on(thing) and any(covers(t, thing.x_m, thing.z_m) for t in moved)
+    }
     left = tuple(thing for thing in staged.furniture if thing.id not in gone)
     lights = tuple(light for light in staged.lights if light.id not in gone)
-    return staged.model_copy(update={"furniture": left, "lights": lights})
+    return staged.model_copy(update={"furniture": left, "lights": lights, "wild_walls": wild})
+
+
+def _wild_walls(staged: StagedSet, camera: StagedCamera) -> tuple[Wall, ...]:
+    """Walls of a room that the camera stands behind, as on a stage where they are taken out."""
+    if not staged.interior:
+        return ()
+    eyes = (camera.start.eye, camera.end.eye)
+    return tuple(wall for wall in Wall if any(_beyond_m(eye, wall, staged) > 0 for eye in eyes))
+
+
+def _beyond_m(eye: Point, wall: Wall, staged: StagedSet | Place) -> float:
+    """How far a lens is behind a wall's face; below 0 inside the room."""
+    return {
+        Wall.BACK: -eye[2] - staged.depth_m / 2,
+        Wall.LEFT: -eye[0] - staged.width_m / 2,
+        Wall.RIGHT: eye[0] - staged.width_m / 2,
+        Wall.FRONT: eye[2] - staged.depth_m / 2,
+    }[wall] + _LENS_M
+
+
+def _stands_at(thing: Furniture, wall: Wall, staged: StagedSet) -> bool:
+    """Whether a thing hangs on a wall, or stands against it and is more than knee-high."""
+    size = item(thing.item)
+    away = -_beyond_m((thing.x_m, 0.0, thing.z_m), wall, staged) + _LENS_M
+    if not size.floor:
+        return away < _HANGS_M and size.height_m > _KNEE_M
+    return away < size.depth_m / 2 + _AGAINST_M and size.height_m > _KNEE_M
 
 
 def blend(shot: Shot, after: Shot | None) -> tuple[int, int]:
@@ -295,27 +338,53 @@ def solve_camera(
             others=[person for name, person in people.items() if name not in names[:2]],
         )
     if shot.kind in _GROUPS:
-        camera, _size = solve_group(
-            wanted,
-            size=framing.size,
-            angle=framing.angle,
-            focal_mm=framing.focal_mm,
-            aspect=aspect,
-            yaw_deg=master_yaw_deg(scene.place),
+        return _in_the_room(
+            script.place(scene.place),
+            framing.focal_mm,
+            lambda focal_mm: solve_group(
+                wanted,
+                size=framing.size,
+                angle=framing.angle,
+                focal_mm=focal_mm,
+                aspect=aspect,
+                yaw_deg=master_yaw_deg(scene.place),
+            )[0],
         )
-        return camera
     first = next(b for b in shot.blocking if b.character == names[0])
     gaze = _gaze_point(first.gaze, people, script.place(scene.place), None)
     others = [p for name, p in people.items() if name != first.character]
-    return solve_single(
-        wanted[0],
-        gaze,
-        size=framing.size,
-        angle=framing.angle,
-        focal_mm=framing.focal_mm,
-        aspect=aspect,
-        others=others,
+    return _in_the_room(
+        script.place(scene.place),
+        framing.focal_mm,
+        lambda focal_mm: solve_single(
+            wanted[0],
+            gaze,
+            size=framing.size,
+            angle=framing.angle,
+            focal_mm=focal_mm,
+            aspect=aspect,
+            others=others,
+        ),
     )
+
+
+def _in_the_room(place: Place, focal_mm: float, solve: Callable[[float], Camera]) -> Camera:
+    """The camera with the lens asked for, or a shorter one that keeps it within the walls.
+
+    The front of a room is the camera's own and open. Where no lens will do, the camera stands
+    behind a wall with the shortest one, and the wall is taken out for the shot.
+    """
+    camera = solve(focal_mm)
+    for share in _LENSES:
+        if place.setting is Setting.EXT or _is_within(camera, place):
+            break
+        camera = solve(min(focal_mm, max(focal_mm * share, _WIDEST_MM)))
+    return camera
+
+
+def _is_within(camera: Camera, place: Place) -> bool:
+    walls = (Wall.BACK, Wall.LEFT, Wall.RIGHT)
+    return all(_beyond_m(camera.eye, wall, place) <= 0 for wall in walls)
 
 
 def composed_mark(place: Place, start: str, target: str | None) -> Mark:

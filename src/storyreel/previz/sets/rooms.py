@@ -22,6 +22,7 @@ from storyreel.previz.sets.joinery import (
 from storyreel.previz.sets.palette import mixed, paint, scaled
 from storyreel.previz.sets.site import Site, window_opening
 from storyreel.previz.shapes import Paint, moved, plane, shift, sphere
+from storyreel.staging import shot
 from storyreel.staging.shot import StagedSet
 
 DOOR_WIDTH_M = 0.95
@@ -61,6 +62,13 @@ def walls_of(staged: StagedSet) -> list[Wall]:
     ]
 
 
+def _standing(staged: StagedSet) -> list[Wall]:
+    """The walls that are not taken out for the camera."""
+    order = (shot.Wall.BACK, shot.Wall.LEFT, shot.Wall.RIGHT, shot.Wall.FRONT)
+    named = zip(walls_of(staged), order, strict=True)
+    return [wall for wall, name in named if name not in staged.wild_walls]
+
+
 def door_size(staged: StagedSet) -> tuple[float, float]:
     """Width and height of a doorway."""
     return HALL_DOOR if staged.look == "hall" else (DOOR_WIDTH_M, DOOR_HEIGHT_M)
@@ -98,7 +106,7 @@ def shell(site: Site) -> list[Mesh]:
         plane(w, d, paint(p.floor, p.floor_material)),
         tilted(ceiling, (0, top, 0), x=math.pi),
     ]
-    for wall in walls_of(staged):
+    for wall in _standing(staged):
         holes = openings_in(wall, staged, top)
         half = wall.length_m / 2
         strips = [
@@ -133,7 +141,8 @@ def _mouldings(site: Site) -> list[Mesh]:
             (top - 0.11, 0.11, 0.07, trim),
         ]
     parts = []
-    for wall in walls_of(staged)[:-1]:  # a camera beyond the front wall would see its bands' backs
+    # A camera beyond the front wall would see its bands' backs.
+    for wall in (wall for wall in _standing(staged) if wall.facing_deg != 180):
         holes = openings_in(wall, staged, top)
         # The casing of a door stands where a moulding would run into it.
         cased = [
@@ -159,7 +168,8 @@ def _overhead(site: Site) -> list[Mesh]:
         for k in range(count):
             z = -d / 2 + d * (k + 0.5) / count
             parts.append(block((w, 0.16, 0.14), (0, top - 0.16, z), paint(p.dark_wood)))
-        for x in (-w / 2 + 0.09, w / 2 - 0.09):
+        posts = [(-w / 2 + 0.09, shot.Wall.LEFT), (w / 2 - 0.09, shot.Wall.RIGHT)]
+        for x in (x for x, side in posts if side not in staged.wild_walls):
             parts += [
                 block((0.16, top - 0.16, 0.16), (x, 0, s * (d / 2 - 0.09)), paint(p.dark_wood))
                 for s in (-1, 1)
@@ -189,7 +199,7 @@ def doorways(site: Site) -> list[Mesh]:
     staged = site.staged
     parts = []
     for door in staged.doors:
-        for wall in walls_of(staged):
+        for wall in _standing(staged):
             along, away = wall.along(door.x_m, door.z_m)
             if (
                 abs(away) < _TOUCHING_M
