@@ -32,6 +32,7 @@ _NARROW, _WIDE = 1.2, 2.1
 _FLAT_M, _SMALL_M = 0.05, 0.6
 _NEARER, _FURTHER = 0.72, 1.2
 _DRAWN_MARKS = tuple("abcdefgh")
+_FIRST = r"(?:\A|(?<=INT\. )|(?<=EXT\. ))"
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -353,7 +354,10 @@ def _word_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ):
             if words_of_script:
                 escaped = "|".join(
-                    re.escape(w).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+                    re.escape(w)
+                    .replace(r"\^", _FIRST)
+                    .replace(r"\*", r"\w*")
+                    .replace(r"\ ", r"\s+")
                     for w in words_of_script
                 )
                 found.append((look, re.compile(whole.format(escaped), re.IGNORECASE)))

@@ -49,7 +49,7 @@ _LINES = (
     "ANNA: You kept it, all this time.\nBEN: I did, and I never opened it.\n"
     "ANNA: Then open it now, while I am here.\nBEN: You open it.\n"
 )
-_OUTDOORS = frozenset({"field", "park", "rooftop", "street"})
+_OUTDOORS = frozenset({"deck", "field", "forest", "park", "rooftop", "street"})
 _SITTER = {"skin": "fair", "glasses": "none", "headwear": "none", "beard": "none"}
 _AGES = (6, 10, 15, 24, 38, 52, 66, 82)
 

@@ -71,7 +71,7 @@ def test_every_set_builds_sound_and_within_its_budget(look: str) -> None:
     built = build_set(staged(look))
     assert_sound(built.mesh)
     assert 2_000 < built.mesh.triangle_count < 30_000
-    if look != "rooftop":
+    if look not in ("rooftop", "deck"):
         assert built.mesh.vertices[:, 1].min() >= 0, "something lies below the floor"
 
 

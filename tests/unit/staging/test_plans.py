@@ -36,6 +36,10 @@ def everybody(plan: Plan, people: int) -> tuple[Mark, ...]:
 def test_the_first_two_face_each_other_across_the_middle(look: str) -> None:
     a, b = everybody(furnish(look, 2), 2)
     assert (a.id, b.id) == ("a", "b")
+    if look == "car":
+        assert PERSONAL_SPACE_M <= apart_m(a, b) < 0.9, "side by side, as seats are"
+        assert a.posture is b.posture is Posture.SIT
+        return
     assert 1.4 <= apart_m(a, b) <= 2.2
     assert abs(a.z_m - b.z_m) < 0.3, "the axis of action runs left to right"
     assert a.x_m < 0 < b.x_m

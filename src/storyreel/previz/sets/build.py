@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from storyreel.previz.lighting import Practical
 from storyreel.previz.mesh import Mesh, join
-from storyreel.previz.sets import exterior, furniture, rooms
+from storyreel.previz.sets import aboard, exterior, fittings, furniture, rooms
 from storyreel.previz.sets.joinery import placed
 from storyreel.previz.sets.palette import scaled
 from storyreel.previz.sets.site import Maker, lamps_lit, site_for
@@ -19,7 +19,12 @@ from storyreel.staging.shot import StagedSet
 
 MOST_PRACTICALS = 4
 """Lamps that light a place; each costs time in every pixel."""
-MAKERS: dict[str, Maker] = {**furniture.MAKERS, **exterior.MAKERS}
+MAKERS: dict[str, Maker] = {
+    **furniture.MAKERS,
+    **fittings.MAKERS,
+    **aboard.MAKERS,
+    **exterior.MAKERS,
+}
 """Who builds which item; any other name is drawn as a plain box."""
 _ON_FURNITURE = ("table-lamp", "lantern", "computer")
 _DAYLIGHT = {TimeOfDay.DAWN: 0.7, TimeOfDay.DAY: 1.0, TimeOfDay.DUSK: 0.45, TimeOfDay.NIGHT: 0.0}

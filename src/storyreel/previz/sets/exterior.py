@@ -48,6 +48,8 @@ def ground(site: Site) -> list[Mesh]:
     p, look, staged = site.palette, site.staged.look, site.staged
     if look == "street":
         return _street(site)
+    if look == "deck":
+        return _deck_and_sea(site)
     if look == "rooftop":
         w, d = staged.width_m, staged.depth_m
         return [plane(w, d, paint(p.floor, Material.TILES))]
@@ -82,6 +84,35 @@ def _street(site: Site) -> list[Mesh]:
     return parts
 
 
+_SEA_BELOW_M = 3.4
+_DECK_M = (60.0, -3.1, 9.0)
+"""Length of a ship's deck, and its edges behind the people and before them."""
+
+
+def _deck_and_sea(site: Site) -> list[Mesh]:
+    """Planks to walk on, and water to the horizon some way below."""
+    long, back, front = _DECK_M
+    planks = plane(long, front - back, paint(site.palette.floor, Material.FLOORBOARDS))
+    water = plane(2 * FAR_M, 2 * FAR_M, paint(site.palette.rug, Material.GROUND))
+    return [
+        moved(planks, shift(0, 0, (back + front) / 2)),
+        moved(water, shift(0, -_SEA_BELOW_M, 0)),
+    ]
+
+
+def _bulwark(site: Site) -> list[Mesh]:
+    """The ship's side, down to the water, and the rail on the side behind the camera."""
+    p = site.palette
+    long, back, front = _DECK_M
+    hull, rail = paint(p.fabric), paint(p.trim)
+    parts = [block((long, _SEA_BELOW_M, 0.2), (0, -_SEA_BELOW_M, z), hull) for z in (back, front)]
+    parts += [block((long, 0.10, 0.16), (0, 0, z), rail) for z in (back, front)]
+    parts += [
+        rod((-long / 2, y, front), (long / 2, y, front), 0.02, rail) for y in (0.4, 0.75, 1.0)
+    ]
+    return parts
+
+
 def backdrop(site: Site) -> list[Mesh]:
     """What closes the view all around."""
     look = site.staged.look
@@ -89,6 +120,8 @@ def backdrop(site: Site) -> list[Mesh]:
         return [*_kerbs(site), *_far_houses(site)]
     if look == "rooftop":
         return [*_roof_edge(site), *_skyline(site)]
+    if look == "deck":
+        return _bulwark(site)
     if look == "field":
         return _hills_around(site, distance=60, height=7)
     return [*_trees_around(site), *_hills_around(site, distance=75, height=9)]

@@ -36,6 +36,9 @@ from storyreel.previz.shapes import (
     stretch,
 )
 
+_IN_THE_COUNTRY = ("cabin", "hall", "cottage", "carriage")
+"""Sets whose windows look out on trees; the others, on houses."""
+
 
 def cushion(size: Vector, at: Vector, cover: Paint, *, radius: float = 0.07) -> Mesh:
     """Something padded; `at` is the middle of its underside."""
@@ -1293,7 +1296,7 @@ def view_outside(site: Site, left: float, right: float, sill: float, head: float
         )
         band.local[:, 1] = 1.0
         parts.append(band)
-    rural = site.staged.look in ("cabin", "hall")
+    rural = site.staged.look in _IN_THE_COUNTRY or site.year < 1850
     x = -wide
     while x < wide:
         width = float(rng.uniform(0.16, 0.34))

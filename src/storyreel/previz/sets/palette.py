@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import colorsys
+import random
 from dataclasses import dataclass, fields, replace
 
 from storyreel.previz.mesh import Material
@@ -102,6 +104,61 @@ PALETTES: dict[str, Palette] = {
         wainscot_m=1.2,
         ceiling_m=2.85,
     ),
+    "hospital": _palette(
+        "#dcdcc6 #9dbda8 #eeefe6 #ecece2 #b9bcae #c9b391 #7d8a88 "
+        "#7fa3b8 #d98a5a #6f9fa6 #9fb5b2 #e3ebe8 #aab4b8 #5c9468 #a7b0ae",
+        floor_material=Material.TILES,
+        wainscot_material=Material.MATTE,
+        wainscot_m=1.1,
+    ),
+    "bar": _palette(
+        "#5a2f2c #33201b #241713 #3a2620 #4a2f20 #6b3d22 #2c1a13 "
+        "#7a2230 #e3a13a #3f2430 #5a2a24 #b98a4a #c39a4c #3f6b41 #6f6459",
+        wainscot_m=1.15,
+        ceiling_m=3.0,
+    ),
+    "cottage": _palette(
+        "#ddd0b4 #b7a684 #5b4027 #c9b996 #8a6c4a #8d6238 #4a3120 "
+        "#7c4a36 #c4662f #6d7f52 #8f4a3a #d9c293 #55534f #5f7d43 #948878",
+        floor_material=Material.TILES,
+        wainscot_m=0.0,
+        ceiling_m=2.5,
+    ),
+    "carriage": _palette(
+        "#6a4a30 #4a2f1e #c39a58 #d8cbb0 #5c3a30 #6f4526 #3a2417 "
+        "#2f5a4c #c8963e #8c5a3a #7d3a34 #d0a860 #c8a252 #54703f #8a7d6a",
+        wainscot_m=0.92,
+        ceiling_m=2.6,
+    ),
+    "car": _palette(
+        "#8aa0ae #6f8088 #3c4044 #93a7b8 #55565a #7a5334 #3a2a22 "
+        "#a8322c #d99a3a #d8c7a4 #4c4d50 #7a7b7d #b9bfc4 #5d8040 #8d8b86",
+        floor_material=Material.GROUND,
+        wainscot_m=0.0,
+        ceiling_m=5.3,
+    ),
+    "stage": _palette(
+        "#2b2a2e #232226 #1f1e22 #1c1b1f #5a4232 #6d4c31 #3a281c "
+        "#8a2d33 #d2a349 #51222b #3a3538 #8a7a5c #6f7276 #4c6a44 #5b5855",
+        wainscot_m=0.0,
+        ceiling_m=5.2,
+    ),
+    "court": _palette(
+        "#c6b894 #5f3f26 #4a301d #d9ceb2 #8a6a48 #6c4427 #3f2717 "
+        "#5f2a2c #c79a44 #7a2a2e #6d2d30 #cda860 #b8924a #4f6d46 #a39982",
+        wainscot_m=1.5,
+        ceiling_m=4.2,
+    ),
+    "deck": _palette(
+        "#d8d2c2 #a08a68 #ece6d6 #8d7a5c #b08d5e #8f6236 #5a3d26 "
+        "#2f5f7a #b5402f #d0c4a4 #3f6b82 #8f8a84 #8d9296 #5f8a4e #b0a894",
+        floor_material=Material.FLOORBOARDS,
+    ),
+    "forest": _palette(
+        "#8f8a66 #6f6b4c #b3a883 #6a5d45 #5f7040 #7a5a3a #4a3626 "
+        "#4a6a4c #b06a34 #7d5a3c #8f8a58 #6d6a4a #45463f #46703a #8d877a",
+        floor_material=Material.GROUND,
+    ),
     "street": _palette(
         "#b8654a #d9c39a #efe3cb #5b6470 #a9a296 #7a5334 #3f4a46 "
         "#2f5d6b #d9953a #a83c34 #55545a #8f8a84 #3c4347 #5f8a3e #c2b8a6",
@@ -147,10 +204,34 @@ def toned(colour: Colour, mood: Mood) -> Colour:
     return colour
 
 
+_TURNS = (0.0, 0.05, -0.05, 0.10, -0.10)
+_SOFT = ("fabric", "accent", "textile")
+
+
+def _dressed(base: Palette, staged: StagedSet) -> Palette:
+    """The palette as this place has it: other cushions and curtains, another coat of paint."""
+    dice = random.Random(staged.seed)
+    soft, wall = dice.choice(_TURNS), dice.uniform(-0.02, 0.02)
+    light = dice.uniform(0.94, 1.05)
+    changes = {name: _turned(getattr(base, name), soft) for name in _SOFT}
+    if staged.interior:
+        # Outdoors these are asphalt, paths and water.
+        changes |= {name: _turned(getattr(base, name), soft) for name in ("rug", "rug_border")}
+        changes["wall"] = scaled(_turned(base.wall, wall), light)
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def _turned(colour: Colour, turn: float) -> Colour:
+    """The colour with its hue turned by a share of the circle."""
+    hue, saturation, value = colorsys.rgb_to_hsv(*colour)
+    red, green, blue = colorsys.hsv_to_rgb((hue + turn) % 1.0, saturation, value)
+    return (red, green, blue)
+
+
 def palette_for(staged: StagedSet) -> Palette:
     """The palette of a place: its look, toned by the mood, aged by the period, snowed on."""
     home = "living-room" if staged.interior else "park"
-    base = PALETTES.get(staged.look, PALETTES[home])
+    base = _dressed(PALETTES.get(staged.look, PALETTES[home]), staged)
     changes: dict[str, Colour] = {
         field.name: toned(value, staged.mood)
         for field in fields(Palette)

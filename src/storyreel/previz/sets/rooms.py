@@ -132,8 +132,10 @@ def _mouldings(site: Site) -> list[Mesh]:
         bands = [(0.0, 0.35, 0.06, paint(p.stone)), (5.3, 0.22, 0.1, paint(p.stone))]
     elif staged.look == "cell":
         bands = [(1.2, 0.03, 0.006, paint(scaled(p.wainscot, 0.5)))]
-    elif staged.look == "cabin":
+    elif staged.look in ("cabin", "cottage"):
         bands = [(0.0, 0.14, 0.03, paint(p.dark_wood))]
+    elif staged.look in ("car", "stage"):
+        bands = []
     else:
         bands = [
             (0.0, 0.13, 0.028, trim),
@@ -163,7 +165,7 @@ def _overhead(site: Site) -> list[Mesh]:
     p, staged, top = site.palette, site.staged, site.ceiling_m
     w, d = staged.width_m, staged.depth_m
     parts: list[Mesh] = []
-    if staged.look == "cabin":
+    if staged.look in ("cabin", "cottage"):
         count = max(3, round(d / 1.1))
         for k in range(count):
             z = -d / 2 + d * (k + 0.5) / count

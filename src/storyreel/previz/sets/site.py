@@ -93,6 +93,9 @@ def window_opening(look: str) -> Opening:
         "cell": (0.36, 1.85, 2.4),
         "cabin": (0.5, 1.02, 1.85),
         "cafe": (0.78, 0.62, 2.45),
+        "cottage": (0.46, 1.0, 1.8),
+        "carriage": (0.62, 0.98, 1.78),
+        "court": (0.6, 1.9, 3.7),
     }
     half, sill, head = sizes.get(look, (0.75, 0.98, 2.32))
     return -half, half, sill, head
