@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE ?= examples/ferry.txt
 FILM ?= films/$(basename $(notdir $(EXAMPLE)))
 
-.PHONY: film gallery test test-all check fuzz corpora plans clean
+.PHONY: film gallery test test-all check fuzz fuzz-pictures corpora plans clean
 
 film: $(VENV)/.installed
 	$(BIN)/storyreel produce $(EXAMPLE) -o $(FILM)
@@ -38,6 +38,10 @@ check: $(VENV)/.installed-dev
 # 200,000 damaged dialogue files; about an hour on two processors.
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python tests/fuzz/readers.py --cases 200000
+
+# Pictures of 500 random scripts; about five minutes on two processors.
+fuzz-pictures: $(VENV)/.installed-dev
+	$(BIN)/python tests/fuzz/pictures.py --cases 500
 
 # What the readers find of the plays in ../shared/corpora, and how fast.
 corpora: $(VENV)/.installed-dev

@@ -25,7 +25,7 @@ _BESIDE_THE_PICTURE = Direction(0.0, 4.0)
 _IN_A_ROOM = (Ambience.ROOM, -38.0)
 _IN_THE_OPEN = (Ambience.OPEN_AIR, -34.0)
 _OUTDOORS = {
-    "deck": (Ambience.SEA, -28.0),
+    "deck": (Ambience.WIND, -32.0),
     "field": (Ambience.WIND, -32.0),
     "rooftop": (Ambience.WIND, -30.0),
     "street": (Ambience.STREET, -26.0),

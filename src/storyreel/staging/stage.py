@@ -87,6 +87,8 @@ _LENS_M = 0.12
 _HANGS_M, _AGAINST_M, _KNEE_M = 0.35, 0.25, 0.6
 _LENSES = (0.82, 0.66, 0.53, 0.42, 0.34)
 _WIDEST_MM = 14.0
+_OPEN_M = {Wall.BACK: 0.0, Wall.LEFT: 3.0, Wall.RIGHT: 3.0, Wall.FRONT: 5.0}
+"""How far outdoors a camera may stand beyond the plan's edges; on a street there are houses."""
 _AT_ONCE_S = Fraction(3, 4)
 _BEFORE_SPEAKING_S = Fraction(2, 5)
 _DONE_TO = (Verb.EMBRACE, Verb.HAND_OVER, Verb.STRIKE)
@@ -369,20 +371,22 @@ def solve_camera(
 
 
 def _in_the_room(place: Place, focal_mm: float, solve: Callable[[float], Camera]) -> Camera:
-    """The camera with the lens asked for, or a shorter one that keeps it within the walls.
+    """The camera with the lens asked for, or a shorter one that keeps it within the place.
 
-    The front of a room is the camera's own and open. Where no lens will do, the camera stands
+    Outdoors a place goes on a little beyond what is drawn in the plan. The front of a room is the camera's own and open. Where no lens will do, the camera stands
     behind a wall with the shortest one, and the wall is taken out for the shot.
     """
     camera = solve(focal_mm)
     for share in _LENSES:
-        if place.setting is Setting.EXT or _is_within(camera, place):
+        if _is_within(camera, place):
             break
         camera = solve(min(focal_mm, max(focal_mm * share, _WIDEST_MM)))
     return camera
 
 
 def _is_within(camera: Camera, place: Place) -> bool:
+    if place.setting is Setting.EXT:
+        return all(_beyond_m(camera.eye, wall, place) <= _OPEN_M[wall] for wall in Wall)
     walls = (Wall.BACK, Wall.LEFT, Wall.RIGHT)
     return all(_beyond_m(camera.eye, wall, place) <= 0 for wall in walls)
 
