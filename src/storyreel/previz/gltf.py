@@ -22,7 +22,7 @@ from storyreel.previz.figures.rig import Bone
 from storyreel.previz.lighting import Lighting
 from storyreel.previz.mesh import Material, Mesh
 from storyreel.previz.render import camera_at, lighting_of
-from storyreel.previz.sets import build_prop, build_set
+from storyreel.previz.sets import build_prop, build_set, lying_prop
 from storyreel.staging.shot import CameraKey, StagedSet, StagedShot
 
 _FLOAT, _UINT8, _UINT32 = 5126, 5121, 5125
@@ -363,7 +363,7 @@ class _SceneWriter:
         first = self._scene.shots[0].staged
         for number, prop in enumerate(first.props):
             if prop.holder is None and prop.at is not None:
-                mesh = self._writer.mesh(prop.look, build_prop(prop.look, number))
+                mesh = self._writer.mesh(prop.look, lying_prop(prop.look, number))
                 self._root({"name": prop.look, "mesh": mesh, "translation": list(prop.at)})
         tracks: dict[tuple[str, str], _Track] = {}
         for shot in self._scene.shots:

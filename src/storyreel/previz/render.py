@@ -28,7 +28,7 @@ from storyreel.previz.figures.frames import ease
 from storyreel.previz.lighting import Lighting, lighting_for
 from storyreel.previz.mesh import Floats, Mesh, join, transform_normals, transform_points
 from storyreel.previz.raster import Geometry, Picture, Rasterizer, View
-from storyreel.previz.sets import BuiltSet, build_prop, build_set
+from storyreel.previz.sets import BuiltSet, build_prop, build_set, lying_prop
 from storyreel.previz.style import InkPad, face_in_clay, in_clay, lit_for_clay, without_patterns
 from storyreel.previz.weather import Precipitation, lit_in_weather
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay, Weather
@@ -171,7 +171,7 @@ class _Stage:
         ]
         built = build_set(staged.set)
         lying = [
-            _placed(build_prop(prop.look, number), _translation(prop.at))
+            _placed(lying_prop(prop.look, number), _translation(prop.at))
             for number, prop in enumerate(staged.props)
             if prop.holder is None and prop.at is not None
         ]

@@ -373,8 +373,9 @@ def solve_camera(
 def _in_the_room(place: Place, focal_mm: float, solve: Callable[[float], Camera]) -> Camera:
     """The camera with the lens asked for, or a shorter one that keeps it within the place.
 
-    Outdoors a place goes on a little beyond what is drawn in the plan. The front of a room is the camera's own and open. Where no lens will do, the camera stands
-    behind a wall with the shortest one, and the wall is taken out for the shot.
+    Outdoors a place goes on a little beyond its plan. The front of a room is the camera's own and
+    open. Where no lens will do, the camera stands behind a wall with the shortest one, and the
+    wall is taken out for the shot.
     """
     camera = solve(focal_mm)
     for share in _LENSES:
@@ -435,7 +436,7 @@ def staged_set(script: ShootingScript, scene: Scene, ledger: Ledger) -> StagedSe
         weather=ledger.weather[place.id],
         time_of_day=scene.time_of_day,
         mood=scene.mood,
-        seed=_seed(script.seed, "place", place.id),
+        seed=_seed(script.seed, "place", place.id, place.name),
     )
 
 

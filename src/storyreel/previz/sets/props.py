@@ -21,10 +21,27 @@ from storyreel.previz.shapes import (
     sphere,
     stretch,
     tube,
+    turn,
 )
 
 _HUES = ("#b23a32", "#2f6d78", "#d69a36", "#5a4a8a", "#4f7f45", "#c9c2b0", "#8a5230", "#3b4a66")
 PAPER, STEEL, BRASS, DARK = (linear(c) for c in ("#efe6d0", "#c4c8cc", "#c9a24a", "#26211f"))
+
+_STAND = (
+    "bag",
+    "bottle",
+    "candle",
+    "crown",
+    "cup",
+    "glass",
+    "lantern",
+    "parcel",
+    "ring-box",
+    "suitcase",
+    "tin",
+    "umbrella",
+)
+"""What stands on its foot when it is put down; the rest lies flat."""
 
 
 def build_prop(look: str, number: int) -> Mesh:
@@ -36,6 +53,22 @@ def build_prop(look: str, number: int) -> Mesh:
     """
     hue = linear(_HUES[number % len(_HUES)])
     return join(MAKERS.get(look, _parcel)(hue))
+
+
+def lying_prop(look: str, number: int) -> Mesh:
+    """A prop as it lies on something at the origin: on its foot, or flat on its side.
+
+    Args:
+        look: Shape; see `build_prop`.
+        number: Which prop of the shot it is.
+    """
+    mesh = build_prop(look, number)
+    size = mesh.vertices.max(axis=0) - mesh.vertices.min(axis=0)
+    if look in MAKERS and look not in _STAND:
+        # The side that is thinnest goes down.
+        flat = turn("x", -math.pi / 2) if size[2] <= size[0] else turn("z", math.pi / 2)
+        mesh = moved(mesh, compose(turn("y", 0.4 - 0.25 * (number % 3)), flat))
+    return moved(mesh, shift(0.0, -float(mesh.vertices[:, 1].min()), 0.0))
 
 
 def _letter(hue: Colour) -> list[Mesh]:
