@@ -385,3 +385,103 @@ def test_the_mouth_lies_on_the_face():
     box = face_box_points(frame.head_matrix)
     assert box[:, 1].min() < y < box[:, 1].max()
     assert z > frame.joints["head"][2]
+
+
+def reached(person: Performance, point: tuple[float, float, float]) -> float:
+    """How near either hand comes to a point."""
+    hands = [person.pose(k).hand_matrices for k in range(FRAMES)]
+    return min(math.dist(tuple(hand[:3, 3]), point) for pair in hands for hand in pair)
+
+
+def test_who_embraces_goes_up_to_the_other_and_is_back_at_the_end():
+    other = (1.6, 1.3, -0.3)
+    person = performance(actions=(action(Verb.EMBRACE, 0, 70, target=other),), facing_deg=90.0)
+    hips = [person.pose(k).joints["hips"] for k in range(FRAMES)]
+    apart = [math.hypot(other[0] - x, other[2] - z) for x, _, z in hips]
+    assert min(apart) == pytest.approx(0.175 * 1.78, abs=0.05)
+    assert apart[0] == pytest.approx(1.2, abs=0.05)
+    assert apart[-1] == pytest.approx(1.2, abs=0.05)
+    # Both hands come round to the far side of the other.
+    held = person.pose(apart.index(min(apart)) + 6)
+    for hand in held.hand_matrices:
+        assert hand[0, 3] > other[0] - 0.02
+
+
+def test_who_is_embraced_stays_and_closes_the_arms():
+    doing = action(Verb.EMBRACE, 0, 70, target=(0.4, 1.3, 0.0), received=True)
+    person = performance(actions=(doing,))
+    hips = [person.pose(k).joints["hips"] for k in range(FRAMES)]
+    assert max(math.hypot(x - 0.4, z + 0.3) for x, _, z in hips) < 0.05
+    assert reached(person, (0.4, 1.3, 0.05)) < 0.25
+
+
+def test_a_blow_lands_on_what_it_is_meant_for_and_throws_the_head_round():
+    face = (1.3, 1.55, -0.3)
+    striker = performance(actions=(action(Verb.STRIKE, 0, 48, target=face),), facing_deg=90.0)
+    assert reached(striker, face) < 0.14
+    hit = performance(actions=(action(Verb.STRIKE, 0, 48, target=face, received=True),))
+    still = performance()
+
+    def turn(person: Performance, frame: int) -> float:
+        forward = person.pose(frame).head_matrix[:3, 2]
+        return math.atan2(float(forward[0]), float(forward[2]))
+
+    before, after = (turn(hit, k) - turn(still, k) for k in (2, 26))
+    assert abs(after - before) > 0.35
+
+
+def test_who_leans_brings_the_head_forward_and_back():
+    person = performance(actions=(action(Verb.LEAN, 0, 60, target=(0.4, 1.4, 2.0)),))
+    ahead = [person.pose(k).joints["head"][2] for k in (0, 30, 71)]
+    assert ahead[1] > ahead[0] + 0.10
+    assert ahead[2] == pytest.approx(ahead[0], abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("verb", "posture", "lowest", "highest"),
+    [
+        (Verb.KNEEL, Posture.KNEEL, 0.40, 0.55),
+        (Verb.SIT, Posture.SIT, 0.05, 0.15),
+        (Verb.LIE, Posture.LIE, 0.05, 0.15),
+    ],
+)
+def test_who_gets_down_to_the_floor_ends_as_one_who_is_there(verb, posture, lowest, highest):
+    target = (0.4, 0.0, -0.3)
+    down = performance(actions=(action(verb, 2, 40, target=target, posture=posture),))
+    there = performance(posture=posture, seat_height_m=0.0)
+    a, b = down.pose(60).joints, there.pose(60).joints
+    assert lowest < a["hips"][1] < highest
+    for name in ("hips", "head", "left_knee", "right_ankle"):
+        assert math.dist(a[name], b[name]) < 0.10, name
+    assert all(down.pose(k).vertices[:, 1].min() > -0.09 for k in range(0, FRAMES, 6))
+
+
+def test_a_feeling_gives_way_to_the_next():
+    sad, glad = (Emotion(feeling=f, intensity=0.9) for f in (Feeling.SAD, Feeling.HAPPY))
+    cue = {"at_frames": 24, "emotion": glad}
+    person = performance(emotion=sad, emotion_cues=(cue,))
+    smiles = [float(person.pose(k).face_row[FaceParam.SMILE]) for k in range(FRAMES)]
+    assert smiles[0] < -0.6
+    assert smiles[-1] > 0.6
+    assert smiles[:24] == pytest.approx([smiles[0]] * 24)
+    assert all(b >= a for a, b in pairwise(smiles))
+    assert 8 < sum(smiles[0] + 0.02 < s < smiles[-1] - 0.02 for s in smiles) < 20
+
+
+def test_feelings_are_told_apart_by_what_is_painted():
+    rows = {}
+    for feeling in Feeling:
+        person = performance(emotion=Emotion(feeling=feeling, intensity=0.8))
+        rows[feeling] = person.pose(3).face_row[: FaceParam.AGE]
+    for one in Feeling:
+        for other in Feeling:
+            if one is not other:
+                assert float(np.abs(rows[one] - rows[other]).max()) > 0.2, (one, other)
+
+
+def test_a_childs_eyes_are_large_and_an_old_face_is_lined():
+    child, old = (performance(look=look(age=age)).pose(0).face_row for age in (6, 80))
+    assert child[FaceParam.YOUTH] > 0.8
+    assert child[FaceParam.AGE] == 0
+    assert old[FaceParam.YOUTH] == 0
+    assert old[FaceParam.AGE] > 1.2

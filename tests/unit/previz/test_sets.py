@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from storyreel.previz.mesh import Mesh, join
-from storyreel.previz.sets import build_prop, build_set
+from storyreel.previz.sets import build_prop, build_set, lying_prop
 from storyreel.previz.sets.build import MAKERS, MOST_PRACTICALS
 from storyreel.previz.sets.joinery import placed
 from storyreel.previz.sets.palette import PALETTES
@@ -15,7 +15,7 @@ from storyreel.screenplay.periods import year_of
 from storyreel.screenplay.schema import Furniture, Light
 from storyreel.screenplay.vocabulary import Mood, TimeOfDay, Weather
 from storyreel.staging.plans import furnish, items, looks
-from storyreel.staging.shot import StagedDoor, StagedSet
+from storyreel.staging.shot import StagedDoor, StagedSet, Wall
 
 LOOKS = looks()
 # Open towards the room, so they enclose nothing.
@@ -208,3 +208,30 @@ def test_props_are_sound_and_fit_a_hand(look: str) -> None:
 def test_an_unknown_prop_is_a_parcel() -> None:
     assert same(build_prop("flux-capacitor", 3), build_prop("parcel", 3))
     assert not same(build_prop("book", 0), build_prop("book", 1))
+
+
+@pytest.mark.parametrize("name", sorted(PROPS))
+def test_a_prop_that_is_put_down_lies_on_what_is_under_it(name: str) -> None:
+    mesh = lying_prop(name, 1)
+    assert_sound(mesh)
+    assert mesh.vertices[:, 1].min() == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("wall", list(Wall))
+def test_a_wall_that_is_taken_out_leaves_nothing_of_itself(wall: Wall) -> None:
+    place = staged("living-room")
+    whole = build_set(place)
+    wild = build_set(place.model_copy(update={"wild_walls": (wall,)}))
+    assert wild.shell_triangles < whole.shell_triangles
+    corners = wild.mesh.vertices[wild.mesh.faces[: wild.shell_triangles]]
+    shell = corners.mean(axis=1)
+    axis, sign = {
+        Wall.LEFT: (0, -1),
+        Wall.RIGHT: (0, 1),
+        Wall.BACK: (2, -1),
+        Wall.FRONT: (2, 1),
+    }[wall]
+    edge = (place.width_m if axis == 0 else place.depth_m) / 2
+    # The ends of mouldings on the walls beside it are small and low.
+    upright = np.ptp(corners[:, :, 1], axis=1) > 0.4
+    assert not (upright & (sign * shell[:, axis] > edge - 0.02)).any()

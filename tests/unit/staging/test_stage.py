@@ -10,12 +10,20 @@ import pytest
 
 from storyreel.dialogue import read_dialogue, read_text
 from storyreel.director import stage_film
-from storyreel.screenplay.schema import CameraMove, Framing, ShootingScript, Shot
-from storyreel.screenplay.vocabulary import Angle, Move, ShotKind, ShotSize
+from storyreel.screenplay.schema import CameraMove, Emotion, Framing, ShootingScript, Shot
+from storyreel.screenplay.vocabulary import (
+    Angle,
+    Feeling,
+    Move,
+    Posture,
+    ShotKind,
+    ShotSize,
+    Verb,
+)
 from storyreel.scripter import WriterOptions, shape_of, write
 from storyreel.staging.camera import Camera, Person, face_share, size_class
 from storyreel.staging.plans import furnish, in_the_way
-from storyreel.staging.shot import StagedShot
+from storyreel.staging.shot import StagedShot, Wall
 from storyreel.staging.stage import Delivery, people_on_marks, picture_size
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -189,3 +197,109 @@ def test_people_out_of_the_picture_are_not_drawn() -> None:
     framing = Framing(size=ShotSize.ECU, focal_mm=100)
     close = with_shot(script, at, kind=ShotKind.SINGLE, subjects=subjects, framing=framing)
     assert [figure.character for figure in staged(close, at).figures] == [subjects[0].id]
+
+
+def acted(text: str, verb: Verb) -> tuple[ShootingScript, int]:
+    script = script_of(text)
+    shots = script.scenes[0].shots
+    index = next(
+        k
+        for k, shot in enumerate(shots)
+        if any(action.verb is verb for block in shot.blocking for action in block.actions)
+    )
+    return script, index
+
+
+@pytest.mark.parametrize(
+    ("direction", "verb"),
+    [("Anna embraces Ben.", Verb.EMBRACE), ("Anna slaps him.", Verb.STRIKE)],
+)
+def test_who_something_is_done_to_takes_part(direction: str, verb: Verb) -> None:
+    text = f"EXT. PARK - DAY\n\nANNA: You.\n\nBEN: Me.\n\n({direction})\n\nBEN: Well.\n"
+    figures = {f.character: f for f in staged(*acted(text, verb)).figures}
+    (done,) = figures["anna"].actions
+    (received,) = figures["ben"].actions
+    assert (done.verb, done.received) == (verb, False)
+    assert (received.verb, received.received) == (verb, True)
+    assert received.at_frames == done.at_frames
+    assert done.target is not None
+    assert (
+        math.hypot(done.target[0] - figures["ben"].x_m, done.target[2] - figures["ben"].z_m) < 0.1
+    )
+
+
+def test_somebody_lies_along_the_bed_and_is_seen_from_above() -> None:
+    text = (
+        "INT. BEDROOM - NIGHT\n\nANNA: Good night.\n\nBEN: Good night.\n\n"
+        "(Anna lies down on the bed.)\n\nANNA: I am asleep already, you know.\n"
+    )
+    script, index = acted(text, Verb.WALK)
+    walking = next(f for f in staged(script, index).figures if f.character == "anna")
+    assert [action.verb for action in walking.actions] == [Verb.WALK, Verb.LIE]
+    later = next(
+        k
+        for k, shot in enumerate(script.scenes[0].shots)
+        if k > index and any(b.posture is Posture.LIE for b in shot.blocking)
+    )
+    shot = staged(script, later)
+    lying = next(f for f in shot.figures if f.posture is Posture.LIE)
+    bed = next(thing for thing in shot.set.furniture if thing.item == "bed")
+    assert lying.seat_height_m > 0.4
+    assert abs(lying.z_m - bed.z_m) < 0.1
+    assert shot.camera.start.eye[1] > lying.seat_height_m + 0.4
+
+
+def test_a_feeling_sets_in_with_its_line_and_not_before() -> None:
+    script = script_of()
+    scene = script.scenes[0]
+    angry = Emotion(feeling=Feeling.ANGRY, intensity=0.9)
+    at, shot = next((k, s) for k, s in enumerate(scene.shots) if s.lines)
+    line = next(one for one in scene.lines if one.id == shot.lines[0].line)
+    lines = tuple(
+        one.model_copy(update={"emotion": angry}) if one is line else one for one in scene.lines
+    )
+    script = script.model_copy(
+        update={"scenes": (scene.model_copy(update={"lines": lines}), *script.scenes[1:])}
+    )
+    figure = next(f for f in staged(script, at).figures if f.character == line.speakers[0])
+    start = line.start_frame - scene.shot_spans()[at].start
+    if figure.emotion_cues:
+        (cue,) = figure.emotion_cues
+        assert cue.emotion == angry
+        assert 0 < start - cue.at_frames < 24
+        assert figure.emotion != angry
+    else:
+        assert figure.emotion == angry
+        assert start <= 18
+
+
+def test_a_full_shot_in_a_small_room_stays_in_it_with_a_shorter_lens() -> None:
+    script = script_of(TEXT.replace("OFFICE", "CELL"))
+    index = single(script)
+    shot = script.scenes[0].shots[index]
+    framing = shot.framing.model_copy(update={"size": ShotSize.FS})
+    wide = staged(with_shot(script, index, framing=framing, kind=ShotKind.SINGLE), index)
+    place = script.places[0]
+    assert abs(wide.camera.start.eye[0]) < place.width_m / 2
+    assert wide.set.wild_walls in ((), (Wall.FRONT,))
+
+
+def test_a_wall_before_the_camera_is_taken_out_with_what_stands_at_it() -> None:
+    script = script_of(TEXT.replace("OFFICE", "LIVING ROOM"))
+    index = single(script)
+    shot = script.scenes[0].shots[index]
+    framing = shot.framing.model_copy(update={"size": ShotSize.ELS})
+    changed = with_shot(script, index, framing=framing, kind=ShotKind.SINGLE)
+    far = staged(changed, index)
+    side = Wall.LEFT if far.camera.start.eye[0] < 0 else Wall.RIGHT
+    assert side in far.set.wild_walls
+    gone = {t.id for t in script.places[0].furniture} - {t.id for t in far.set.furniture}
+    assert gone
+    sign = -1 if side is Wall.LEFT else 1
+    edge = script.places[0].width_m / 2
+    assert not [
+        thing
+        for thing in far.set.furniture
+        if sign * thing.x_m > edge - 0.3
+        and thing.item in ("picture", "window", "curtain", "mirror")
+    ]

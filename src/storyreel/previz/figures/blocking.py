@@ -186,7 +186,7 @@ class Blocking:
             hips = m.hip_y - 0.265 * u
             reach, height, tip, apart = -m.shin * 0.97, 0.046 * u, 3.0, 1.2
         else:
-            hips = surface + 0.060 * u
+            hips = surface + 0.078 * u
             reach, height, tip, apart = (m.thigh + m.shin) * 0.985, 0.03 * u, -1.25, 1.1
             lift, lay, spine = surface, -math.pi / 2, 0.0
         feet = []
@@ -535,6 +535,10 @@ class Blocking:
         tipped = foot.tip if abs(foot.tip) < 1 else 0.0
         swung = add(apply(pitch(tipped), arm), (0.0, 0.0, pivot))
         ankle = add(foot.at, apply(turned, swung))
+        if foot.tip >= 1:
+            # On the way to kneeling the toes point down, and stay above the floor.
+            toes = 0.118 * math.sin(min(foot.tip, math.pi)) + 0.042 * max(math.cos(foot.tip), 0.0)
+            lift = max(lift, self._m.unit * toes - swung[1])
         turn = chain(turned, pitch(foot.tip))
         knee = (side * 0.13, 0.25, 1.0) if lay > -0.7 else (side * 0.1, 1.0, 0.0)
         return LegPose(add(ankle, (0.0, lift, 0.0)), turn, apply(yaw(facing), knee))
