@@ -15,6 +15,7 @@ import click
 from storyreel.errors import UserError
 
 if TYPE_CHECKING:
+    from storyreel.backends.speech import VoiceService
     from storyreel.dialogue import Dialogue
     from storyreel.scripter import WriterOptions
     from storyreel.studio.stages import ShootOptions
@@ -140,6 +141,28 @@ shoot_options = gathered(
             help="Recorded lines to be heard instead of the engine's voice, named as the files in "
             "voice/ of a run: l3.wav.",
         ),
+        "voice_service": click.option(
+            "--voice-service",
+            metavar="URL",
+            help="Let a /v1/audio/speech service speak the lines, such as "
+            "http://127.0.0.1:8880/v1; their times are found in its sound.",
+        ),
+        "voice_model": click.option(
+            "--voice-model",
+            metavar="NAME",
+            help="Model of the voice service, where it has several.",
+        ),
+        "voice": click.option(
+            "--voice",
+            multiple=True,
+            metavar="CHARACTER=VOICE",
+            help="Whose voice of the service is which; who is not named is cast.",
+        ),
+        "pay": click.option(
+            "--pay",
+            is_flag=True,
+            help="Allow a voice service beyond this machine, which may charge for lines.",
+        ),
         "ambience": click.option(
             "--ambience/--no-ambience",
             default=True,
@@ -234,7 +257,29 @@ def shooting_from(shooting: Mapping[str, Any]) -> ShootOptions:
     from storyreel.studio.stages import ShootOptions
 
     options = dict(shooting)
-    return ShootOptions(size_px=size_from(options.pop("size")), **options)
+    service = _voice_service(options)
+    return ShootOptions(size_px=size_from(options.pop("size")), voice_service=service, **options)
+
+
+def _voice_service(options: dict[str, Any]) -> VoiceService | None:
+    """The voice service of what was gathered, which is taken out."""
+    from storyreel.backends.speech import VoiceService
+
+    url, model = options.pop("voice_service"), options.pop("voice_model")
+    given, pay = options.pop("voice"), options.pop("pay")
+    if url is None:
+        if model or given or pay:
+            raise UserError(
+                "--voice, --voice-model and --pay belong to a --voice-service; say which."
+            )
+        return None
+    voices = []
+    for pair in given:
+        who, sign, voice = pair.partition("=")
+        if not (who.strip() and sign and voice.strip()):
+            raise UserError(f"--voice is like ANNA=af_bella, not {pair!r}.")
+        voices.append((who.strip(), voice.strip()))
+    return VoiceService(url, model or "", tuple(voices), pay)
 
 
 def size_from(size: str | None) -> tuple[int, int] | None:

@@ -1,7 +1,8 @@
 """DirectorAgent: shooting script in, voices and takes out."""
 
+from storyreel.director.fetched import VOICE_FOLDER
 from storyreel.director.takes import TAKES_FOLDER, shoot_takes, stage_film
-from storyreel.director.voices import VOICE_FOLDER, check_voices, record_voices, timings_of
+from storyreel.director.voices import check_voices, record_voices, timings_of
 
 __all__ = [
     "TAKES_FOLDER",

@@ -5,33 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storyreel.director.fetched import VOICE_FOLDER, FetchedVoices, Part, is_whole, sha256_of
 from storyreel.director.recordings import REVISION, recorded, recordings_in
 from storyreel.film.schema import Phoneme, VoicedLine, VoiceTrack, Word
 from storyreel.registry import find
 from storyreel.runlog import JobState, RunLog
 from storyreel.screenplay.retime import LineTiming
-from storyreel.screenplay.schema import Character, ScriptLine, ShootingScript, Voice
-from storyreel.screenplay.vocabulary import Sex
+from storyreel.screenplay.schema import ScriptLine, ShootingScript, Voice
 from storyreel.timecode import Rate
 
 if TYPE_CHECKING:
-    from storyreel.backends.speech import SpeechBackend, VoiceSpec
-
-VOICE_FOLDER = "voice"
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A character as casting for a voice sees them."""
-
-    id: str
-    sex: str | None
-    age: str
+    from storyreel.backends.speech import SpeechBackend, VoiceService, VoiceSpec
 
 
 def speech_backend(name: str) -> SpeechBackend:
@@ -63,6 +53,7 @@ def record_voices(
     log: RunLog,
     speech: str = "espeak",
     recordings: Path | None = None,
+    service: VoiceService | None = None,
     on_line: Callable[[int, int], None] | None = None,
 ) -> VoiceTrack:
     """Speaks every line of a script that is not spoken yet.
@@ -73,15 +64,18 @@ def record_voices(
         log: The run's ledger.
         speech: Name of the speech backend.
         recordings: Folder of recorded lines, which are heard instead of the engine's.
+        service: A service that speaks the lines there is no recording of.
         on_line: Told of lines done and lines in all.
 
     Returns:
         The voice track, in script order.
 
     Raises:
-        UserError: There is no voice for the language, or a recording is named for no line.
+        UserError: There is no voice for the language, a recording is named for no line, or a
+            service that may charge for lines was not allowed to.
         BadMedia: A recording cannot be read, or nobody is heard in it.
-        Unavailable: The engine broke off.
+        Unsupported: The service refuses a line.
+        Unavailable: The engine broke off, or the service does not answer.
     """
     from storyreel.media import write_wav
 
@@ -91,16 +85,22 @@ def record_voices(
     voiced: list[VoicedLine] = []
     spoken = [(line, speaker) for line in script.lines for speaker in line.speakers]
     sample_rate = 22050
-    with speech_backend(speech) as backend:
+    with speech_backend(speech) as backend, ExitStack() as opened:
         casts = _casts(script, backend)
+        fetched = None
+        if service is not None:
+            wanted = [pair for pair in spoken if (pair[0].id, pair[1]) not in files]
+            fetched = opened.enter_context(FetchedVoices(service, script, folder, log, wanted))
         version = backend.version()
         for number, (line, speaker) in enumerate(spoken, start=1):
             spec = casts[line.language][speaker]
             recording = files.get((line.id, speaker))
-            source = [] if recording is None else [f"recording {REVISION}", _sha256(recording)]
+            if recording is None and fetched is not None:
+                recording = fetched.file(line, speaker)
+            source = [] if recording is None else [f"recording {REVISION}", sha256_of(recording)]
             digest = _digest(version, line.text, spec, *source)
             job = log.find("voice", digest)
-            if job is None or job.state is not JobState.DONE or not _is_whole(folder, job.result):
+            if job is None or job.state is not JobState.DONE or not is_whole(folder, job.result):
                 name = f"{line.id}_{people[speaker].id}_{digest[:8]}"
                 job = log.begin("voice", digest, name=name, backend=backend.name)
                 speech_made = backend.speak(line.text, spec)
@@ -113,7 +113,7 @@ def record_voices(
                     digest,
                     {
                         "audio": path,
-                        "sha256": _sha256(folder / path),
+                        "sha256": sha256_of(folder / path),
                         "duration_ms": speech_made.duration_ms,
                         "sample_rate": speech_made.sample_rate,
                         "words": [asdict(word) for word in speech_made.words],
@@ -147,7 +147,7 @@ def _seconds(milliseconds: int) -> Fraction:
 
 def _casts(script: ShootingScript, backend: SpeechBackend) -> dict[str, Mapping[str, VoiceSpec]]:
     """Every character's voice, by language of the lines."""
-    parts = [_Part(person.id, _sex(person), _age(person)) for person in script.characters]
+    parts = [Part.of(person) for person in script.characters]
     languages = dict.fromkeys(line.language for line in script.lines)
     return {
         language: {
@@ -164,31 +164,10 @@ def _as_written(spec: VoiceSpec, voice: Voice) -> VoiceSpec:
     return replace(spec, name=voice.name or spec.name, rate_wpm=pace)
 
 
-def _sex(person: Character) -> str | None:
-    return None if person.sex is Sex.UNSPECIFIED else person.sex.value
-
-
-def _age(person: Character) -> str:
-    if person.age < 14:
-        return "child"
-    if person.age < 26:
-        return "young"
-    return "old" if person.age >= 64 else "adult"
-
-
 def _digest(version: str, text: str, spec: VoiceSpec, *source: str) -> str:
     voice = [version, text, asdict(spec), *source]
     described = json.dumps(voice, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(described.encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _is_whole(folder: Path, result: Mapping[str, object]) -> bool:
-    path = folder / str(result.get("audio"))
-    return path.is_file() and _sha256(path) == result.get("sha256")
 
 
 def _voiced(line: ScriptLine, speaker: str, result: Mapping[str, object]) -> VoicedLine:

@@ -6,11 +6,12 @@ killed goes on where it was, and an edit makes only what changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
+from storyreel.backends.speech import VoiceService
 from storyreel.backends.video import video_backend
 from storyreel.critic import review_film
 from storyreel.dialogue import Dialogue, carry_ids, read_dialogue
@@ -72,6 +73,7 @@ class ShootOptions:
             6, or none in draft. A transition has those it needs in any case.
         recordings: Folder of recorded lines, which are heard instead of the engine's; files are
             named as in the folder `voice` of a run, such as `l3.wav`.
+        voice_service: A `/v1/audio/speech` service that speaks the lines there is no recording of.
         ambience: Whether rooms, weather and streets are heard when nobody speaks.
         passes: Whether to write the control passes into the folder `passes` of the run as well.
     """
@@ -85,6 +87,7 @@ class ShootOptions:
     handles: int | None = None
     ambience: bool = True
     recordings: Path | None = None
+    voice_service: VoiceService | None = None
     passes: bool = False
 
     def __post_init__(self) -> None:
@@ -259,6 +262,7 @@ def _make(
             log=log,
             speech=options.speech,
             recordings=options.recordings,
+            service=options.voice_service,
             on_line=lambda done, total: on_event(Event("voices", done, total, "lines")),
         )
         voices.write(folder / VOICES)
@@ -380,6 +384,7 @@ def _note_run(
         "handles": delivery.handle_frames,
         "ambience": options.ambience,
         "recordings": None if options.recordings is None else str(options.recordings),
+        "voice_service": None if options.voice_service is None else asdict(options.voice_service),
         "rate": str(script.rate),
         "aspect": script.aspect,
         "seed": script.seed,

@@ -65,6 +65,23 @@ class VoiceSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceService:
+    """A `/v1/audio/speech` service that lines are spoken by.
+
+    Attributes:
+        url: Its address, such as `http://127.0.0.1:8880/v1`.
+        model: Name of the model; empty where it has one only.
+        voices: Whose voice is which, as (name or id of a character, voice); others are cast.
+        pay: Whether lines may be sent to a service beyond this machine, which may charge for them.
+    """
+
+    url: str
+    model: str = ""
+    voices: tuple[tuple[str, str], ...] = ()
+    pay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SpokenWord:
     """When a word is heard.
 

@@ -1,0 +1,247 @@
+"""A client of any `/v1/audio/speech` service: a line of text in, a sound file out.
+
+The protocol is OpenAI's, which vLLM-Omni, Kokoro-FastAPI and others speak as well. What comes
+back has no times of its words; those are found afterwards, as in a recording.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from storyreel.backends.speech import Person, VoiceService
+from storyreel.errors import Unavailable, Unsupported, UserError, unknown_name
+
+if TYPE_CHECKING:
+    import httpx
+
+TRIES = 5
+LONGEST_WAIT_S = 60.0
+MOST_BYTES = 64 * 1024 * 1024
+"""A line of speech is never larger."""
+_TIMEOUT_S, _CONNECT_S = 300.0, 10.0
+_SHOWN = 200
+_KEYS = {"api.openai.com": "OPENAI_API_KEY"}
+_OTHER_KEY = "STORYREEL_SPEECH_KEY"
+_RETRIED = frozenset((408, 429, 500, 502, 503, 504))
+_PART = re.compile(r"[a-z]([fm])_\w+")
+"""How Kokoro names voices: a letter for the accent, one for the sex."""
+
+
+class SpeechService:
+    """One service, as long as voices are fetched from it.
+
+    Args:
+        chosen: Where it is, and what is wanted of it.
+        sleep: Waits between tries; a test gives another.
+
+    Raises:
+        UserError: The address is none, or a key would go over an open line.
+    """
+
+    def __init__(
+        self, chosen: VoiceService, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        import httpx
+
+        self._chosen, self._sleep = chosen, sleep
+        try:
+            url = httpx.URL(chosen.url)
+        except httpx.InvalidURL:
+            raise UserError(f"{chosen.url!r} is no address of a voice service.") from None
+        if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+            raise UserError(
+                f"a voice service has an address such as http://127.0.0.1:8880/v1, without a name "
+                f"or password in it, not {_shown(chosen.url.split('@')[-1])!r}."
+            )
+        self.host = url.host
+        variable = _KEYS.get(url.host, _OTHER_KEY)
+        self._key = os.environ.get(variable, "")
+        if self._key and url.scheme == "http" and not self.free:
+            raise UserError(
+                f"the key in {variable} would go to {url.host} over an open line; use https."
+            )
+        self._variable = variable
+        path = url.path.rstrip("/")
+        self._base = str(url.copy_with(path=path if path.endswith("/v1") else f"{path}/v1"))
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        self._client = httpx.Client(
+            headers=headers,
+            timeout=httpx.Timeout(_TIMEOUT_S, connect=_CONNECT_S),
+            follow_redirects=False,
+        )
+
+    @property
+    def free(self) -> bool:
+        """Whether it runs on this machine, so that nobody charges for it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def close(self) -> None:
+        """Lets the connection go."""
+        self._client.close()
+
+    def cast(self, people: Sequence[Person], names: Mapping[str, str]) -> dict[str, str]:
+        """A voice of the service for each character.
+
+        Args:
+            people: Everybody who speaks.
+            names: Names of the characters, by id.
+
+        Raises:
+            UserError: A voice is given for nobody, or the service has no list of its voices.
+        """
+        given = _given(self._chosen.voices, names)
+        left = [person for person in people if person.id not in given]
+        if not left:
+            return given
+        offered = self._offered()
+        cast = dict(given)
+        for person in left:
+            sexed = [voice for voice in offered if _sex(voice) == person.sex]
+            fitting = sexed or offered
+            start = hashlib.sha256(person.id.encode()).digest()[0] % len(fitting)
+            ordered = fitting[start:] + fitting[:start]
+            taken = set(cast.values())
+            cast[person.id] = next((v for v in ordered if v not in taken), ordered[0])
+        return cast
+
+    def digest(self, text: str, voice: str, rate: float) -> str:
+        """Names what would come back, for the ledger."""
+        parts = "\x1f".join((self._base, self._chosen.model, voice, f"{rate:g}", text))
+        return hashlib.sha256(parts.encode()).hexdigest()
+
+    def fetch(self, text: str, voice: str, rate: float) -> bytes:
+        """The sound file of a line.
+
+        Raises:
+            UserError: The key is not taken.
+            Unsupported: The service refuses the line.
+            Unavailable: It does not answer, or with something else than sound.
+        """
+        asked: dict[str, Any] = {"input": text, "voice": voice, "response_format": "wav"}
+        if self._chosen.model:
+            asked["model"] = self._chosen.model
+        if rate != 1.0:
+            asked["speed"] = rate
+        answer = self._ask("POST", "/audio/speech", asked)
+        kind = answer.headers.get("content-type", "")
+        if kind.startswith(("text/", "application/json")):
+            raise Unavailable(
+                f"{self.host} answered with text instead of sound: {_shown(answer.text)}"
+            )
+        if not answer.content:
+            raise Unavailable(f"{self.host} answered with an empty sound.")
+        return answer.content
+
+    def _offered(self) -> list[str]:
+        hint = "say whose voice is which: --voice ANNA=NAME for each who speaks."
+        try:
+            answer = self._ask("GET", "/audio/voices", None)
+            listed = answer.json()
+        except (Unsupported, ValueError):
+            raise UserError(f"{self.host} does not list its voices; {hint}") from None
+        if isinstance(listed, dict):
+            listed = listed.get("voices", listed.get("data", ()))
+        voices = list(_names(listed))
+        if not voices:
+            raise UserError(f"{self.host} lists no voices; {hint}")
+        return sorted(dict.fromkeys(voices))
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
+        """One request, tried again where that can help."""
+        import httpx
+
+        problem = ""
+        for attempt in range(TRIES):
+            try:
+                answer = self._received(method, path, body)
+            except httpx.TransportError as error:
+                problem, wait = f"does not answer ({type(error).__name__})", None
+            else:
+                if answer.is_success:
+                    return answer
+                if answer.status_code not in _RETRIED:
+                    raise self._refusal(answer)
+                problem = f"answered {answer.status_code}: {self._clean(answer.text)}"
+                wait = _retry_after(answer)
+            if attempt + 1 < TRIES:
+                backoff = 0.5 * 2**attempt * random.uniform(0.8, 1.2)
+                self._sleep(min(LONGEST_WAIT_S, backoff if wait is None else wait))
+        raise Unavailable(f"the voice service {self.host} {problem}, {TRIES} times.")
+
+    def _received(self, method: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
+        import httpx
+
+        with self._client.stream(method, self._base + path, json=body) as answer:
+            parts, size = [], 0
+            for part in answer.iter_bytes():
+                size += len(part)
+                if size > MOST_BYTES:
+                    raise Unavailable(
+                        f"{self.host} sends more than {MOST_BYTES // 1024**2} MB for one line."
+                    )
+                parts.append(part)
+        # The body is decoded already; its old coding must not be undone again.
+        headers = {k: v for k, v in answer.headers.items() if k.lower() != "content-encoding"}
+        return httpx.Response(answer.status_code, headers=headers, content=b"".join(parts))
+
+    def _refusal(self, answer: httpx.Response) -> Exception:
+        code = answer.status_code
+        if code in (401, 403):
+            state = "does not take the key in" if self._key else "wants a key in"
+            return UserError(f"{self.host} {state} {self._variable} (status {code}).")
+        return Unsupported(f"{self.host} refuses (status {code}): {self._clean(answer.text)}")
+
+    def _clean(self, text: str) -> str:
+        return _shown(text.replace(self._key, "…") if self._key else text)
+
+
+def _given(voices: Iterable[tuple[str, str]], names: Mapping[str, str]) -> dict[str, str]:
+    """Voices that were given, by character id."""
+    by_name = {name.casefold(): person for person, name in names.items()}
+    given = {}
+    for who, voice in voices:
+        person = who if who in names else by_name.get(who.casefold())
+        if person is None:
+            raise unknown_name("character", who, names.values())
+        given[person] = voice
+    return given
+
+
+def _names(listed: object) -> Iterable[str]:
+    """Names in a list of voices: of strings, or of objects that have one."""
+    for entry in listed if isinstance(listed, list) else ():
+        name = entry
+        if isinstance(entry, dict):
+            name = entry.get("id") or entry.get("name") or entry.get("voice_id")
+        if isinstance(name, str) and name:
+            yield name
+
+
+def _sex(voice: str) -> str | None:
+    part = _PART.fullmatch(voice)
+    return None if part is None else {"f": "female", "m": "male"}[part[1]]
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    """Seconds that the service asks to wait; none where it does not say it in seconds."""
+    text = answer.headers.get("retry-after", "")
+    return float(text) if text.isascii() and text.isdigit() else None
+
+
+def _shown(text: str) -> str:
+    """The beginning of a stranger's text, on one line and without control characters."""
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + "…"

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TEXT = "ANA: Is it done, or do we wait?\n\nBO: It was done a year ago, and you know it.\n"
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Path:
+    path = tmp_path / "short.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def test_spending_is_asked_for_before_anything_is_sent(run, scene, tmp_path):
+    url = "https://voices.invalid/v1"
+    made = run("produce", scene, "-o", tmp_path / "film", "--draft", "--voice-service", url)
+    assert made.code == 2
+    assert "voices.invalid would be sent 2 lines of 66 characters" in made.err
+    assert "say --pay to allow it" in made.err
+
+
+@pytest.mark.parametrize(
+    ("extra", "message"),
+    [
+        (["--voice", "ANA=x"], "belong to a --voice-service"),
+        (["--pay"], "belong to a --voice-service"),
+        (["--voice-service", "http://127.0.0.1:1", "--voice", "ANA"], "--voice is like ANNA="),
+    ],
+)
+def test_options_that_make_no_sense_are_one_sentence(run, scene, tmp_path, extra, message):
+    made = run("produce", scene, "-o", tmp_path / "film", *extra)
+    assert made.code == 2
+    assert message in made.err
