@@ -168,6 +168,25 @@ MOODS: dict[str, Lighting] = {
         saturation=1.08,
         grade=(1.04, 1.0, 0.97),
     ),
+    "dawn": Lighting(
+        key_direction=(3.2, 1.25, 1.9),
+        key=(1.65, 1.28, 1.02),
+        ambient_below=(0.12, 0.11, 0.13),
+        ambient_above=(0.26, 0.29, 0.42),
+        fill=(0.06, 0.058, 0.064),
+        rim=(0.66, 0.52, 0.48),
+        fog=(0.62, 0.56, 0.62),
+        fog_density=0.016,
+        sky_top=(0.14, 0.24, 0.52),
+        sky_horizon=(0.92, 0.66, 0.60),
+        sun_glow=0.16,
+        practical_gain=0.35,
+        glow=0.06,
+        glow_colour=(1.0, 0.76, 0.50),
+        vignette=0.45,
+        saturation=0.94,
+        grade=(0.98, 0.99, 1.04),
+    ),
     "night": Lighting(
         key_direction=(2.4, 2.9, 1.8),
         key=(0.42, 0.58, 0.92),
@@ -187,9 +206,9 @@ MOODS: dict[str, Lighting] = {
         grade=(0.95, 1.0, 1.08),
     ),
 }
-"""Light plots by mood: warm, noir and cold for rooms; day, dusk and night for the open air."""
+"""Light plots by mood: warm, noir and cold for rooms; dawn, day, dusk and night outdoors."""
 
-INDOORS = {"day": "warm", "dusk": "warm", "night": "cold"}
+INDOORS = {"dawn": "warm", "day": "warm", "dusk": "warm", "night": "cold"}
 """The plot of a room when the mood names a time of day."""
 
 OUTDOORS = {"warm": "dusk", "noir": "night", "cold": "night"}

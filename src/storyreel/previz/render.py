@@ -48,7 +48,7 @@ _INDOORS = {
     Mood.NOIR: "noir",
 }
 _OUTDOORS = {
-    TimeOfDay.DAWN: "dusk",
+    TimeOfDay.DAWN: "dawn",
     TimeOfDay.DAY: "day",
     TimeOfDay.DUSK: "dusk",
     TimeOfDay.NIGHT: "night",

@@ -50,7 +50,13 @@ _LINES = (
     "ANNA: Then open it now, while I am here.\nBEN: You open it.\n"
 )
 _OUTDOORS = frozenset({"deck", "field", "forest", "park", "rooftop", "street"})
-_SITTER = {"skin": "fair", "glasses": "none", "headwear": "none", "beard": "none"}
+_SITTER = {
+    "skin": "fair",
+    "glasses": "none",
+    "headwear": "none",
+    "beard": "none",
+    "hair": {"style": "parted", "colour": "dark brown"},
+}
 _AGES = (6, 10, 15, 24, 38, 52, 66, 82)
 
 Plan = dict[str, Any]
@@ -140,7 +146,7 @@ def _sheets() -> Iterator[_Sheet]:
         "weather",
         "Weather",
         (
-            (f"{name}, {weather}, {time}", _raining(plan, weather, time))
+            (f"{weather}, {name}, {time}", _raining(plan, weather, time))
             for name, plan in (("street", street), ("park", open_air))
             for time in ("day", "night")
             for weather in _values(Weather)

@@ -146,7 +146,7 @@ def _head_parts(look: Look, skeleton: Skeleton, number: int) -> tuple[list[Part]
         HairStyle.CROPPED if covered and look.hair.style is not HairStyle.BALD else look.hair.style,
         shape,
         Paint(hair_colour(look), Material.HAIR, number),
-        under_hat=look.headwear is not Headwear.NONE and look.headwear is not Headwear.CROWN,
+        under_hat=look.headwear is not Headwear.NONE,
     )
     worn = [
         *ears_of(shape, skin, number),

@@ -83,13 +83,15 @@ class HeadShape:
         }[look.face.shape]
         soft = {Sex.FEMALE: 1.0, Sex.MALE: 0.0, Sex.UNSPECIFIED: 0.5}[look.sex]
         young = min(max((16 - look.age) / 10, 0.0), 1.0)
+        old = min(max((look.age - 45) / 35, 0.0), 1.0)
         full = {"slim": -0.3, "average": 0.0, "stocky": 0.35, "heavy": 0.9}[look.build]
         return cls(
             width=width * (0.985 - 0.015 * soft),
-            jaw=jaw * (1.04 - 0.07 * soft - 0.03 * young + 0.06 * full),
+            # With age faces sag to the jaw, and noses grow.
+            jaw=jaw * (1.04 - 0.07 * soft - 0.03 * young + 0.06 * full + 0.07 * old),
             chin=chin * (1.12 - 0.12 * soft + 0.05 * full),
-            cheeks=cheeks + 0.8 * young + 0.6 * full + 0.15 * soft,
-            nose=(1.06 - 0.22 * soft) * (1 - 0.32 * young),
+            cheeks=cheeks + 0.8 * young + 0.6 * full + 0.15 * soft - 0.9 * old,
+            nose=(1.06 - 0.22 * soft) * (1 - 0.32 * young) * (1 + 0.14 * old),
             brow=(1.0 - 0.75 * soft) * (1 - 0.8 * young),
         )
 
