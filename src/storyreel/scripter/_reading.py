@@ -25,6 +25,8 @@ _SLUG = re.compile(
     rf"|I/E)|(?P<inside>{_INSIDE})|(?P<outside>{_OUTSIDE}))[\s.．:：、,，–—-]+(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_SOMEBODYS = re.compile(r"\w['’]s\b", re.IGNORECASE)
+"""`OLIVIA'S house` is a place, though it names somebody who speaks."""
 _SAME = re.compile(
     r"(?:the\s+)?same\b|dieselbe|ebenda|même\s+(?:lieu|décor)|там же|та же|同上|同前|同じ",
     re.IGNORECASE,
@@ -187,6 +189,8 @@ def _place_in(heading: str, names: Sequence[str]) -> str:
     """What a heading says after its number, when that is no list of people."""
     end = number_ends(heading)
     rest = heading[end:].lstrip(" .:：,，)）]–—-") if end else ""
+    if _SOMEBODYS.search(rest):
+        return rest
     said = set(re.findall(r"[^\W\d_]{3,}", " ".join(names).casefold()))
     words = re.findall(r"[^\W\d_]{3,}", rest.casefold())
     return "" if words and sum(word in said for word in words) * 2 >= len(words) else rest

@@ -77,6 +77,8 @@ from storyreel.timecode import Rate, Span
 
 # Width of what an insert shows of a thing that is larger than a hand.
 _WIDE_THINGS_M = {"suitcase": 1.2, "bag": 0.9, "umbrella": 1.1, "lantern": 0.7, "parcel": 0.7}
+_ON_THE_FLOOR = ("bag", "suitcase", "umbrella")
+_BESIDE_M = 0.5
 _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
 # People this far outside the frame, as a share of its width, are still drawn: shadows and
 # shoulders reach into the picture.
@@ -491,12 +493,12 @@ def _camera_without_people(
         )
         return camera
     look = next(prop.look for prop in script.props if prop.id == thing.id)
-    at, towards = _where_prop_is(thing.id, script, shot, place, ledger)
+    at, towards = _where_prop_is(thing.id, look, script, shot, place, ledger)
     return solve_thing(at, towards, aspect=aspect, width_m=_WIDE_THINGS_M.get(look, 0.5))
 
 
 def _where_prop_is(
-    prop_id: str, script: ShootingScript, shot: Shot, place: Place, ledger: Ledger | None
+    prop_id: str, look: str, script: ShootingScript, shot: Shot, place: Place, ledger: Ledger | None
 ) -> tuple[Point, Point]:
     """Where a prop is, and a point on the side it is best seen from."""
     where = (ledger or opening_ledger(script)).props[prop_id]
@@ -510,8 +512,8 @@ def _where_prop_is(
             return hand, (hand[0] + math.sin(facing), hand[1], hand[2] + math.cos(facing) + 1.1)
     if where.place == place.id and where.mark is not None:
         mark = place.mark(where.mark)
-        x, z = _put_down(place, mark)
-        return (x, surface_m(place.furniture, x, z) + 0.05, z), (x * 0.6, 1.0, z + 2.0)
+        x, y, z = _put_down(place, mark, look)
+        return (x, y + 0.05, z), (x * 0.6, 1.0, z + 2.0)
     return (0.0, 0.8, 0.0), (0.0, 0.8, 2.0)
 
 
@@ -979,21 +981,34 @@ def _props(
             staged.append(HeldProp(look=prop.look, holder=shown.index(where.holder)))
         elif where.place == place.id and where.mark is not None:
             mark = place.mark(where.mark)
-            x, z = _put_down(place, mark)
-            height = surface_m(place.furniture, x, z)
-            staged.append(HeldProp(look=prop.look, holder=None, at=(x, height, z)))
+            at = _put_down(place, mark, prop.look)
+            staged.append(HeldProp(look=prop.look, holder=None, at=at))
     return tuple(staged)
 
 
-def _put_down(place: Place, mark: Mark) -> tuple[float, float]:
-    """Where a thing lies that is put down by somebody on a mark: on what stands before them."""
+def _put_down(place: Place, mark: Mark, look: str) -> Point:
+    """Where a thing lies that is put down by somebody on a mark.
+
+    On what stands before them; on the floor beside them when it is so large that on a table it
+    would hide who sits there.
+    """
     facing = math.radians(mark.facing_deg)
-    for reach in (0.4, 0.55, 0.7, 0.25):
+    if look in _ON_THE_FLOOR:
+        solid = [thing for thing in place.furniture if item(thing.item).floor]
+        for turn in (90, -90, 45, -45, 135, -135):
+            way = facing + math.radians(turn)
+            x = round(mark.x_m + _BESIDE_M * math.sin(way), 3)
+            z = round(mark.z_m + _BESIDE_M * math.cos(way), 3)
+            if not any(covers(thing, x, z, margin_m=0.15) for thing in solid):
+                return (x, 0.0, z)
+        return (mark.x_m, 0.0, mark.z_m)
+    for reach in (0.4, 0.55, 0.7, 0.25, 0.85):
         x = round(mark.x_m + reach * math.sin(facing), 3)
         z = round(mark.z_m + reach * math.cos(facing), 3)
-        if surface_m(place.furniture, x, z) > 0.3:
-            return x, z
-    return mark.x_m, mark.z_m
+        height = surface_m(place.furniture, x, z)
+        if height > 0.3:
+            return (x, height, z)
+    return (mark.x_m, surface_m(place.furniture, mark.x_m, mark.z_m), mark.z_m)
 
 
 def _rounded(point: Point) -> Point:

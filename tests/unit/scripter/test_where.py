@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from storyreel.dialogue import Line
+from storyreel.dialogue import Line, read_text
 from storyreel.screenplay.vocabulary import TimeOfDay
+from storyreel.scripter import write
 from storyreel.scripter._reading import SceneText, where_of
 
 NAMES = ("HARPAGON", "CLÉANTE")
@@ -32,3 +33,18 @@ def test_place_and_time_come_from_a_heading_in_any_language(
     scene.entries = [Line(id="l1", speakers=("HARPAGON",), text="Here.")]
     where = where_of(scene, NAMES)
     assert (where.name, where.interior, where.time) == (name, interior, time)
+
+
+def test_somebodys_house_is_a_place_and_the_same_one_when_it_comes_again() -> None:
+    text = "".join(
+        f"SCENE {n}. {where}\n\nOLIVIA: {line}\n\nDUKE ORSINO: Indeed.\n\n"
+        for n, where, line in (
+            ("I", "DUKE ORSINO's palace.", "You have a fine house, sir."),
+            ("II", "The sea-coast.", "And here there is sand in my shoes."),
+            ("III", "OLIVIA'S house.", "This is mine, and smaller."),
+            ("IV", "DUKE ORSINO's palace.", "We are back where we were."),
+        )
+    )
+    script = write(read_text(text, name="play.txt"))
+    assert [scene.place for scene in script.scenes] == ["place-1", "place-2", "place-3", "place-1"]
+    assert [place.look for place in script.places] == ["hall", "field", "living-room"]

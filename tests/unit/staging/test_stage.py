@@ -22,7 +22,7 @@ from storyreel.screenplay.vocabulary import (
 )
 from storyreel.scripter import WriterOptions, shape_of, write
 from storyreel.staging.camera import Camera, Person, face_share, size_class
-from storyreel.staging.plans import furnish, in_the_way
+from storyreel.staging.plans import covers, furnish, in_the_way, item
 from storyreel.staging.shot import StagedShot, Wall
 from storyreel.staging.stage import Delivery, people_on_marks, picture_size
 
@@ -303,3 +303,21 @@ def test_a_wall_before_the_camera_is_taken_out_with_what_stands_at_it() -> None:
         if sign * thing.x_m > edge - 0.3
         and thing.item in ("picture", "window", "curtain", "mirror")
     ]
+
+
+@pytest.mark.parametrize(("look", "height"), [("letter", None), ("suitcase", 0.0)])
+def test_what_would_hide_a_face_is_put_on_the_floor(look: str, height: float | None) -> None:
+    plan = script_of().model_dump(mode="json")
+    place = plan["places"][0]["id"]
+    prop = {"id": "it", "what": f"a {look}", "look": look, "place": place, "mark": "a"}
+    script = ShootingScript.model_validate({**plan, "props": [prop]})
+    (lying,) = staged(script, 0).props
+    assert lying.at is not None
+    on_a_table = lying.at[1] > 0.6
+    assert on_a_table == (height is None)
+    under = [
+        thing.item
+        for thing in script.places[0].furniture
+        if item(thing.item).floor and covers(thing, lying.at[0], lying.at[2])
+    ]
+    assert bool(under) == on_a_table

@@ -217,7 +217,7 @@ class Performance:
         for run in self._runs():
             start, end = run[0][0], run[-1][1]
             lively = 0.45 + 0.55 * self._strength
-            if end - start < 0.5 or dice.random() > 0.55 + 0.45 * lively:
+            if end - start < 0.5 or dice.random() > 0.70 + 0.30 * lively:
                 continue
             beats = tuple(
                 first + 0.08 for first, last in run if last - first > 0.16 and dice.random() < 0.8
@@ -313,7 +313,14 @@ class Performance:
         tilted, aside = self._inclined(held, time)
         struck = self._struck(time)
         spine: Vec = (
-            held.spine + face.lean + lean + tilted - 0.16 * struck + 0.010 * breath * still,
+            # Who speaks comes forward a little, which is seen in a wide shot where lips are not.
+            held.spine
+            + face.lean
+            + lean
+            + tilted
+            + 0.040 * self._speech.energy(time * 1000) * still
+            - 0.16 * struck
+            + 0.010 * breath * still,
             spine_yaw + 0.012 * math.sin(time * 0.61 + self._phases[2]) - 0.22 * struck,
             aside - 0.055 * weight + 0.010 * math.sin(time * 0.53 + self._phases[3]) * still,
         )

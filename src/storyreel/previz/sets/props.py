@@ -20,6 +20,7 @@ from storyreel.previz.shapes import (
     shift,
     sphere,
     stretch,
+    surface_of,
     tube,
     turn,
 )
@@ -431,18 +432,25 @@ def _tin(hue: Colour) -> list[Mesh]:
 
 
 def _crown(hue: Colour) -> list[Mesh]:
+    """An open ring of gold with points around it, and a stone in front."""
     gold = paint(BRASS, Material.METAL)
-    band = [(0.0, 0.0), (0.0, 0.085), (0.035, 0.09), (0.035, 0.0)]
-    points = []
-    for k in range(6):
-        angle = k * math.pi / 3
-        x, z = 0.085 * math.sin(angle), 0.085 * math.cos(angle)
-        points.append(rod((x, 0.0, z), (1.05 * x, 0.075, 1.05 * z), 0.012, gold, columns=6))
+    angle = np.linspace(-np.pi, np.pi, 97)
+    spike = np.abs(((angle / (2 * np.pi) * 8) % 1.0) - 0.5) * 2
+    rows = []
+    for radius, up, tall in (
+        (0.088, 0.0, 0.0),
+        (0.094, 1.0, 1.0),
+        (0.088, 1.0, 1.0),
+        (0.082, 0.0, 0.0),
+    ):
+        height = -0.02 + 0.040 * up + 0.045 * tall * spike
+        rows.append(np.stack([radius * np.sin(angle), height, radius * np.cos(angle)], -1))
+    ring = surface_of(np.stack([*rows, rows[0]]), gold)
     jewel = moved(
         sphere(paint(hue), columns=10, rows=6),
-        compose(shift(0, 0.018, 0.09), stretch(0.012, 0.012, 0.006)),
+        compose(shift(0, 0.004, 0.092), stretch(0.012, 0.012, 0.006)),
     )
-    return [turned(band, (0, -0.02, 0), gold, columns=28), *points, jewel]
+    return [ring, jewel]
 
 
 def _leash(hue: Colour) -> list[Mesh]:
