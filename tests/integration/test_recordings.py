@@ -123,3 +123,17 @@ def test_a_recording_in_which_nobody_speaks_is_bad_media(
     options = dataclasses.replace(SMALL, recordings=tmp_path)
     with pytest.raises(BadMedia, match=r"nobody is heard|cannot be read"):
         storyreel.shoot(script, out=tmp_path / "film", options=options)
+
+
+def test_every_sound_of_a_line_knows_how_loud_it_is(script: ShootingScript, tmp_path: Path) -> None:
+    storyreel.shoot(script, out=tmp_path / "film", options=SMALL)
+    track = VoiceTrack.load(tmp_path / "film" / "voice" / "track.json")
+    for line in track.lines:
+        samples, rate = read_wav(tmp_path / "film" / line.audio)
+        loud = [p.loudness for p in line.phonemes if p.ipa]
+        assert 0.4 < float(np.median(loud)) < 1.2
+        assert max(loud) > 1.2 * min(loud)
+        assert all(p.loudness == 0 for p in line.phonemes if not p.ipa)
+        loudest = max(line.phonemes, key=lambda p: p.loudness)
+        piece = samples[loudest.start_ms * rate // 1000 : loudest.end_ms * rate // 1000]
+        assert np.abs(piece).mean() > np.abs(samples).mean()

@@ -21,7 +21,7 @@ from storyreel.screenplay.schema import ScriptLine, ShootingScript, Voice
 from storyreel.timecode import Rate
 
 if TYPE_CHECKING:
-    from storyreel.backends.speech import SpeechBackend, VoiceService, VoiceSpec
+    from storyreel.backends.speech import Speech, SpeechBackend, VoiceService, VoiceSpec
 
 
 def speech_backend(name: str) -> SpeechBackend:
@@ -117,7 +117,7 @@ def record_voices(
                         "duration_ms": speech_made.duration_ms,
                         "sample_rate": speech_made.sample_rate,
                         "words": [asdict(word) for word in speech_made.words],
-                        "phonemes": [asdict(phoneme) for phoneme in speech_made.phonemes],
+                        "phonemes": _with_loudness(speech_made),
                     },
                 )
                 job = log.find("voice", digest)
@@ -168,6 +168,24 @@ def _digest(version: str, text: str, spec: VoiceSpec, *source: str) -> str:
     voice = [version, text, asdict(spec), *source]
     described = json.dumps(voice, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(described.encode()).hexdigest()
+
+
+def _with_loudness(speech: Speech) -> list[dict[str, object]]:
+    """The sounds of a line with how loud each is: its level against the median of the audible."""
+    import numpy as np
+
+    samples = speech.samples.astype(np.float64)
+    levels = []
+    for sound in speech.phonemes:
+        first = sound.start_ms * speech.sample_rate // 1000
+        piece = samples[first : max(first + 1, sound.end_ms * speech.sample_rate // 1000)]
+        levels.append(float(np.sqrt(np.mean(piece * piece))) if sound.ipa and piece.size else 0.0)
+    audible = [level for level in levels if level > 0.1 * max(levels, default=0.0)]
+    usual = float(np.median(audible)) if audible else 1.0
+    return [
+        {**asdict(sound), "loudness": round(min(2.0, level / max(usual, 1e-9)), 2)}
+        for sound, level in zip(speech.phonemes, levels, strict=True)
+    ]
 
 
 def _voiced(line: ScriptLine, speaker: str, result: Mapping[str, object]) -> VoicedLine:

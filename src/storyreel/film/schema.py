@@ -60,6 +60,8 @@ class Phoneme(Document):
     """When it begins, in milliseconds from the line's start."""
     end_ms: Annotated[int, Field(ge=0)]
     """When it ends, in milliseconds from the line's start."""
+    loudness: Annotated[float, Field(ge=0, le=2)] = 1.0
+    """How loud it is against the line's voiced sounds; 1 is as loud as most."""
 
 
 class VoicedLine(Document):

@@ -18,8 +18,9 @@ from storyreel.staging.camera import (
     solve_over_shoulder,
     solve_single,
 )
+from storyreel.staging.people import person_at
 from storyreel.staging.promise import promise
-from storyreel.staging.stage import master_yaw_deg, person_at
+from storyreel.staging.stage import master_yaw_deg
 
 STEPS = tuple(ShotSize)
 """Shot sizes from the tightest, which is step 0."""

@@ -38,7 +38,8 @@ from storyreel.screenplay.vocabulary import (
 )
 from storyreel.scripter._breakdown import Breakdown
 from storyreel.staging.camera import FOCAL_MM, solve_group
-from storyreel.staging.stage import composed_mark, master_yaw_deg, person_at
+from storyreel.staging.people import person_at
+from storyreel.staging.stage import composed_mark, master_yaw_deg
 from storyreel.timecode import Span
 
 # What a listener's face shows when somebody else's shows this.

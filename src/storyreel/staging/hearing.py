@@ -13,8 +13,9 @@ from storyreel.screenplay.schema import Blocking, Place, Scene, ShootingScript, 
 from storyreel.screenplay.state import Ledger
 from storyreel.screenplay.vocabulary import Verb
 from storyreel.staging.camera import Camera
+from storyreel.staging.people import person_at
 from storyreel.staging.shot import CameraKey, Point
-from storyreel.staging.stage import Delivery, person_at, stage_camera
+from storyreel.staging.stage import Delivery, stage_camera
 
 _NORMAL_FOV_DEG = 27.0
 """Vertical field of view of a lens that shows things as large as the eye sees them: 42 mm on a

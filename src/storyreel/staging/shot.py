@@ -91,6 +91,8 @@ class PhonemeCue(Document):
     """When it begins; below 0 if the voice began before the shot."""
     end_ms: int
     """When it ends."""
+    loudness: float = 1.0
+    """How loud it is against the line's voiced sounds; opens the jaw further or less."""
 
 
 class WordCue(Document):
@@ -170,6 +172,8 @@ class StagedFigure(Document):
     """What the mouth says."""
     words: tuple[WordCue, ...] = ()
     """When words are spoken."""
+    heard_ms: tuple[int, ...] = ()
+    """When somebody else who is there ends a phrase; who listens nods to it, or not."""
     actions: tuple[StagedAction, ...] = ()
     """What the body does."""
     seed: int

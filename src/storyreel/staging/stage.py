@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from storyreel.film.schema import VoicedLine, VoiceTrack
@@ -21,11 +21,9 @@ from storyreel.screenplay.schema import (
     ScriptLine,
     ShootingScript,
     Shot,
-    TimedAction,
 )
 from storyreel.screenplay.state import Ledger, opening_ledger
 from storyreel.screenplay.vocabulary import (
-    POSTURE_AFTER,
     GazeKind,
     Move,
     Posture,
@@ -35,11 +33,8 @@ from storyreel.screenplay.vocabulary import (
     TransitionKind,
     Verb,
 )
+from storyreel.staging.actions import rounded, staged_actions
 from storyreel.staging.bodies import (
-    EMBRACE_SHARE,
-    face_height_m,
-    face_middle_m,
-    hips_to_face_m,
     right_hand_m,
 )
 from storyreel.staging.camera import (
@@ -52,9 +47,9 @@ from storyreel.staging.camera import (
     solve_thing,
     vertical_fov_deg,
 )
-from storyreel.staging.lying import bedside, lying
+from storyreel.staging.lying import lying
 from storyreel.staging.optics import stop_for
-from storyreel.staging.paths import walk_path
+from storyreel.staging.people import person_at
 from storyreel.staging.plans import covers, in_the_way, is_put_on, item, seat_m, surface_m
 from storyreel.staging.shot import (
     CameraKey,
@@ -63,7 +58,6 @@ from storyreel.staging.shot import (
     Look,
     PhonemeCue,
     Point,
-    StagedAction,
     StagedCamera,
     StagedDoor,
     StagedFigure,
@@ -84,6 +78,7 @@ _GROUPS = (ShotKind.MASTER, ShotKind.GROUP, ShotKind.TWO_SHOT)
 # shoulders reach into the picture.
 _MARGIN = 0.35
 _HALF_BODY_M = 0.5
+_PHRASE_PAUSE_MS = 160
 _LENS_M = 0.12
 """A lens this near a wall is taken to be behind it."""
 _HANGS_M, _AGAINST_M, _KNEE_M = 0.35, 0.25, 0.6
@@ -93,11 +88,6 @@ _OPEN_M = {Wall.BACK: 0.0, Wall.LEFT: 3.0, Wall.RIGHT: 3.0, Wall.FRONT: 5.0}
 """How far outdoors a camera may stand beyond the plan's edges; on a street there are houses."""
 _AT_ONCE_S = Fraction(3, 4)
 _BEFORE_SPEAKING_S = Fraction(2, 5)
-_DONE_TO = (Verb.EMBRACE, Verb.HAND_OVER, Verb.STRIKE)
-"""What the other person takes part in."""
-_LYING_DOWN_S = Fraction(3, 2)
-_HANDS_BELOW_FACE_M = 0.42
-_CHEST_BELOW_FACE_M = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,30 +432,6 @@ def staged_set(script: ShootingScript, scene: Scene, ledger: Ledger) -> StagedSe
     )
 
 
-def person_at(
-    character: Character, mark: Mark, facing_deg: float, posture: Posture, place: Place
-) -> Person:
-    """Somebody on a mark, as the camera sees them."""
-    height = character.height_cm / 100
-    x, z, seat = mark.x_m, mark.z_m, seat_m(place.furniture, mark.seat)
-    if posture is Posture.LIE:
-        lies = lying(place.furniture, mark, facing_deg, height)
-        facing_deg, seat = lies.facing_deg, lies.surface_m
-        back, turn = hips_to_face_m(height, character.age), math.radians(lies.facing_deg)
-        x, z = lies.x_m - back * math.sin(turn), lies.z_m - back * math.cos(turn)
-        # Seen from the side that is nearer to the front, or to the middle of the place.
-        aside = -math.sin(turn) or -math.copysign(1e-3, x * math.cos(turn))
-        facing_deg += math.copysign(90.0, aside)
-    return Person(
-        x=x,
-        z=z,
-        face_y=face_middle_m(height, character.age, posture, seat),
-        face_m=face_height_m(height, character.age),
-        facing_deg=facing_deg,
-        lies=posture is Posture.LIE,
-    )
-
-
 def _person(character: Character, block: Blocking, place: Place) -> Person:
     mark = place.mark(block.mark)
     return person_at(character, mark, block.facing_deg, block.posture, place)
@@ -559,8 +525,8 @@ def _stop(
 
 def _key(camera: Camera) -> CameraKey:
     return CameraKey(
-        eye=_rounded(camera.eye),
-        aim=_rounded(camera.aim),
+        eye=rounded(camera.eye),
+        aim=rounded(camera.aim),
         vertical_fov_deg=round(camera.vertical_fov_deg, 4),
         roll_deg=round(camera.roll_deg, 4),
     )
@@ -598,8 +564,8 @@ def _moved(start: CameraKey, shot: Shot) -> CameraKey:
     elif kind is Move.ZOOM and amount > 0:
         fov = math.degrees(2 * math.atan(math.tan(math.radians(fov) / 2) / amount))
     return CameraKey(
-        eye=_rounded(eye),
-        aim=_rounded(aim),
+        eye=rounded(eye),
+        aim=rounded(aim),
         vertical_fov_deg=round(fov, 4),
         roll_deg=start.roll_deg,
     )
@@ -615,11 +581,11 @@ def _shifted(point: Point, direction: Point, amount: float) -> Point:
 
 def _focus_point(target: str, people: dict[str, Person], place: Place, camera: Camera) -> Point:
     if target in people:
-        return _rounded(people[target].face)
+        return rounded(people[target].face)
     for mark in place.marks:
         if mark.id == target:
             return (mark.x_m, 1.2, mark.z_m)
-    return _rounded(camera.aim)
+    return rounded(camera.aim)
 
 
 def _may_be_seen(
@@ -690,7 +656,8 @@ def _figure(
         emotion_cues=cues,
         phonemes=phonemes,
         words=words,
-        actions=_actions(script, block, shot, people, place),
+        heard_ms=_heard_ms(script, scene, shot, span, voices, character.id),
+        actions=staged_actions(script, block, shot, people, place),
         seed=_seed(script.seed, scene.id, shot.number, character.id),
     )
 
@@ -757,7 +724,12 @@ def _cues(
     for line, voiced in spoken:
         begin = rate.milliseconds(line.start_frame - span.start)
         phonemes += [
-            PhonemeCue(ipa=p.ipa, start_ms=begin + p.start_ms, end_ms=begin + p.end_ms)
+            PhonemeCue(
+                ipa=p.ipa,
+                start_ms=begin + p.start_ms,
+                end_ms=begin + p.end_ms,
+                loudness=p.loudness,
+            )
             for p in voiced.phonemes
             if begin + p.end_ms > -head_ms and begin + p.start_ms < length_ms + tail_ms
         ]
@@ -769,205 +741,41 @@ def _cues(
     return tuple(phonemes), tuple(words)
 
 
+def _heard_ms(
+    script: ShootingScript,
+    scene: Scene,
+    shot: Shot,
+    span: Span,
+    voices: VoiceTrack | None,
+    listener: str,
+) -> tuple[int, ...]:
+    """When the others end phrases in a shot, on its clock."""
+    if voices is None:
+        return ()
+    length_ms = script.rate.milliseconds(span.frames)
+    ends: set[int] = set()
+    for speaker in (person.id for person in script.characters if person.id != listener):
+        for line, voiced in _voices_in(scene, shot, span, voices, speaker):
+            begin = script.rate.milliseconds(line.start_frame - span.start)
+            for word, after in zip(voiced.words, (*voiced.words[1:], None), strict=True):
+                if after is None or after.start_ms - word.end_ms > _PHRASE_PAUSE_MS:
+                    ends.add(begin + word.end_ms)
+    return tuple(sorted(end for end in ends if 0 <= end < length_ms))
+
+
 def _gaze_point(
     gaze: Gaze | None, people: dict[str, Person], place: Place, camera: Camera | None
 ) -> Point | None:
     if gaze is None:
         return None
     if gaze.kind is GazeKind.PERSON and gaze.id in people:
-        return _rounded(people[gaze.id].face)
+        return rounded(people[gaze.id].face)
     if gaze.kind is GazeKind.MARK and gaze.id is not None:
         mark = place.mark(gaze.id)
         return (mark.x_m, 1.45, mark.z_m)
     if gaze.kind is GazeKind.CAMERA and camera is not None:
-        return _rounded(camera.eye)
+        return rounded(camera.eye)
     return None
-
-
-def _actions(
-    script: ShootingScript, block: Blocking, shot: Shot, people: dict[str, Person], place: Place
-) -> tuple[StagedAction, ...]:
-    """What somebody does and what is done to them, each walk by its way round what stands there."""
-    staged = []
-    at = place.mark(block.mark)
-    for action in block.actions:
-        done: StagedAction | None = _action(script, action, block, shot, people, place)
-        if done is not None and action.verb is Verb.WALK and action.target is not None:
-            target = place.mark(action.target)
-            goal, down = _to_bed(script, block.character, action, at, target, place)
-            path = walk_path(place, at, goal, _standing(shot, block.character, people))
-            done = done.model_copy(update={"path": (path or ())[:-1]})
-            if down is not None:
-                length = action.duration_frames - down.duration_frames
-                walk = {"target": (goal.x_m, 0.0, goal.z_m), "duration_frames": length}
-                done = done.model_copy(update={**walk, "posture": None, "facing_deg": None})
-            staged.append(done)
-            at, done = target, down
-        if done is not None:
-            staged.append(done)
-    for other in shot.blocking:
-        staged += [
-            _received(script, action, other, block, shot, people, place)
-            for action in other.actions
-            if action.verb in _DONE_TO and action.target == block.character
-        ]
-    return tuple(sorted(staged, key=lambda action: action.at_frames))
-
-
-def _to_bed(
-    script: ShootingScript,
-    character: str,
-    walk: TimedAction,
-    start: Mark,
-    target: Mark,
-    place: Place,
-) -> tuple[Mark, StagedAction | None]:
-    """Where a walk ends on foot, and the lying down after it where its target is a bed."""
-    if target.posture is not Posture.LIE:
-        return target, None
-    height = script.character(character).height_cm / 100
-    lies = lying(place.furniture, target, target.facing_deg, height)
-    x, z = bedside(place.furniture, target, lies, (start.x_m, start.z_m))
-    goal = target.model_copy(update={"x_m": x, "z_m": z})
-    length = min(round(script.rate.frames(_LYING_DOWN_S)), walk.duration_frames // 2)
-    down = StagedAction(
-        verb=Verb.LIE,
-        at_frames=walk.at_frames + walk.duration_frames - length,
-        duration_frames=max(length, 1),
-        target=(lies.x_m, lies.surface_m, lies.z_m),
-        facing_deg=lies.facing_deg,
-        posture=Posture.LIE,
-    )
-    return goal, down
-
-
-def _standing(shot: Shot, walker: str, people: dict[str, Person]) -> list[tuple[float, float]]:
-    """Where the others are who do not walk in a shot."""
-    return [
-        (people[block.character].x, people[block.character].z)
-        for block in shot.blocking
-        if block.character != walker and not any(a.verb is Verb.WALK for a in block.actions)
-    ]
-
-
-def _action(
-    script: ShootingScript,
-    action: TimedAction,
-    block: Blocking,
-    shot: Shot,
-    people: dict[str, Person],
-    place: Place,
-) -> StagedAction:
-    """An action with its target as a point."""
-    target: Point | None = None
-    facing: float | None = None
-    posture = POSTURE_AFTER.get(action.verb)
-    if action.target in people and action.target is not None:
-        other = _where(script, shot, action.target, action.at_frames, people, place)
-        own = _where(script, shot, block.character, action.at_frames, people, place)
-        target = _rounded(_touched(action.verb, own, other))
-    elif action.target is not None and any(m.id == action.target for m in place.marks):
-        mark = place.mark(action.target)
-        target = (mark.x_m, 0.0 if action.verb is Verb.WALK else 1.2, mark.z_m)
-        if action.verb is Verb.WALK:
-            facing, posture = mark.facing_deg, mark.posture
-    elif action.verb is Verb.STRIKE:
-        own = _where(script, shot, block.character, action.at_frames, people, place)
-        turn = math.radians(own.facing_deg)
-        ahead = (own.x + 0.7 * math.sin(turn), own.face_y - 0.2, own.z + 0.7 * math.cos(turn))
-        target = _rounded(ahead)
-    if posture is Posture.LIE:
-        mark = _mark_at(block, action, place)
-        height = script.character(block.character).height_cm / 100
-        lies = lying(place.furniture, mark, mark.facing_deg, height)
-        target, facing = (lies.x_m, lies.surface_m, lies.z_m), lies.facing_deg
-    elif posture is Posture.SIT and action.verb is Verb.SIT:
-        mark = _mark_at(block, action, place)
-        target = (mark.x_m, seat_m(place.furniture, mark.seat), mark.z_m)
-    elif posture is Posture.SIT and target is not None and action.target is not None:
-        seat = place.mark(action.target).seat
-        target = (target[0], seat_m(place.furniture, seat), target[2])
-    return StagedAction(
-        verb=action.verb,
-        at_frames=action.at_frames,
-        duration_frames=action.duration_frames,
-        target=target,
-        facing_deg=facing,
-        posture=posture,
-    )
-
-
-def _mark_at(block: Blocking, action: TimedAction, place: Place) -> Mark:
-    """The mark somebody is on when an action ends: the target, if that is one."""
-    marks = {mark.id: mark for mark in place.marks}
-    if action.target in marks:
-        return marks[action.target]
-    at = block.mark
-    for before in block.actions:
-        if before.at_frames >= action.at_frames:
-            break
-        if before.verb is Verb.WALK and before.target in marks:
-            at = before.target
-    return marks[at]
-
-
-def _where(
-    script: ShootingScript,
-    shot: Shot,
-    character: str,
-    at_frames: int,
-    people: dict[str, Person],
-    place: Place,
-) -> Person:
-    """Somebody where they are in a frame of the shot: on the last mark they set out for."""
-    block = next((b for b in shot.blocking if b.character == character), None)
-    person = people[character]
-    if block is None:
-        return person
-    for action in block.actions:
-        if action.verb is Verb.WALK and action.at_frames < at_frames and action.target is not None:
-            mark = place.mark(action.target)
-            person = person_at(
-                script.character(character), mark, mark.facing_deg, mark.posture, place
-            )
-    return person
-
-
-def _touched(verb: Verb, own: Person, other: Person) -> Point:
-    """Where an action meets the other person."""
-    if verb is Verb.HAND_OVER:
-        height = 0.5 * (own.face_y + other.face_y) - _HANDS_BELOW_FACE_M
-        return (0.5 * (own.x + other.x), max(height, 0.5), 0.5 * (own.z + other.z))
-    if verb is Verb.EMBRACE:
-        return (other.x, other.face_y - _CHEST_BELOW_FACE_M, other.z)
-    return other.face
-
-
-def _received(
-    script: ShootingScript,
-    action: TimedAction,
-    doer: Blocking,
-    block: Blocking,
-    shot: Shot,
-    people: dict[str, Person],
-    place: Place,
-) -> StagedAction:
-    """What somebody else does, as this person takes part in it."""
-    own = _where(script, shot, block.character, action.at_frames, people, place)
-    other = _where(script, shot, doer.character, action.at_frames, people, place)
-    if action.verb is Verb.EMBRACE:
-        # They come to this person.
-        way = (other.x - own.x, other.z - own.z)
-        apart = math.hypot(*way) or 1.0
-        near = min(1.0, EMBRACE_SHARE * script.character(doer.character).height_cm / 100 / apart)
-        other = replace(other, x=own.x + way[0] * near, z=own.z + way[1] * near)
-    return StagedAction(
-        verb=action.verb,
-        at_frames=action.at_frames,
-        duration_frames=action.duration_frames,
-        target=_rounded(_touched(action.verb, own, other)),
-        received=True,
-    )
 
 
 def _props(
@@ -1009,11 +817,6 @@ def _put_down(place: Place, mark: Mark, look: str) -> Point:
         if height > 0.3:
             return (x, height, z)
     return (mark.x_m, surface_m(place.furniture, mark.x_m, mark.z_m), mark.z_m)
-
-
-def _rounded(point: Point) -> Point:
-    """To a tenth of a millimetre, so that equal stagings are equal text."""
-    return (round(point[0], 4), round(point[1], 4), round(point[2], 4))
 
 
 def _seed(*parts: object) -> int:

@@ -485,3 +485,28 @@ def test_a_childs_eyes_are_large_and_an_old_face_is_lined():
     assert child[FaceParam.AGE] == 0
     assert old[FaceParam.YOUTH] == 0
     assert old[FaceParam.AGE] > 1.2
+
+
+def test_a_loud_vowel_opens_the_jaw_further_and_a_closure_stays_shut():
+    def jaw(ipa: str, loudness: float) -> float:
+        cue = PhonemeCue(ipa=ipa, start_ms=400, end_ms=700, loudness=loudness)
+        return Speech((cue,)).mouth(550).open
+
+    soft, usual, loud = (jaw("a", level) for level in (0.2, 1.0, 1.6))
+    assert soft < 0.8 * usual < usual < loud
+    assert jaw("m", 2.0) == jaw("m", 0.2) == 0.0
+
+
+def test_who_listens_nods_to_phrases_and_who_speaks_does_not():
+    ends = tuple(range(400, 2800, 400))
+
+    def travel(**more: object) -> float:
+        person, still = performance(heard_ms=ends, **more), performance(**more)
+        return max(
+            math.dist(person.pose(k).joints["head"], still.pose(k).joints["head"])
+            for k in range(0, FRAMES, 2)
+        )
+
+    assert 0.003 < travel() < 0.05
+    words = tuple(WordCue(start_ms=k * 320, end_ms=k * 320 + 260) for k in range(10))
+    assert travel(words=words) < 1e-6

@@ -10,6 +10,7 @@ import pytest
 
 from storyreel.dialogue import read_dialogue, read_text
 from storyreel.director import stage_film
+from storyreel.film.schema import VoiceTrack
 from storyreel.screenplay.schema import CameraMove, Emotion, Framing, ShootingScript, Shot
 from storyreel.screenplay.vocabulary import (
     Angle,
@@ -321,3 +322,33 @@ def test_what_would_hide_a_face_is_put_on_the_floor(look: str, height: float | N
         if item(thing.item).floor and covers(thing, lying.at[0], lying.at[2])
     ]
     assert bool(under) == on_a_table
+
+
+def test_who_listens_is_told_when_phrases_end() -> None:
+    script = script_of()
+    scene = script.scenes[0]
+    line = scene.lines[0]
+    words = [
+        {"text": word, "start_ms": 400 * k, "end_ms": 400 * k + 200}
+        for k, word in enumerate(line.text.split())
+    ]
+    voiced = {
+        "line": line.id,
+        "speaker": line.speakers[0],
+        "audio": "voice/x.wav",
+        "sha256": "0" * 64,
+        "duration_ms": 400 * len(words),
+        "words": words,
+        "phonemes": [],
+    }
+    track = VoiceTrack.model_validate({"backend": "x", "sample_rate": 22050, "lines": [voiced]})
+    at = next(k for k, shot in enumerate(scene.shots) if any(u.line == line.id for u in shot.lines))
+    shot = stage_film(script, track, Delivery((640, 360)))[at][3]
+    heard = {figure.character: figure.heard_ms for figure in shot.figures}
+    (listener,) = set(heard) - set(line.speakers)
+    start = script.rate.milliseconds(line.start_frame - scene.shot_spans()[at].start)
+    ends = [start + word["end_ms"] for word in words]
+    assert heard[line.speakers[0]] == ()
+    assert heard[listener] == tuple(
+        end for end in ends if 0 <= end < script.rate.milliseconds(shot.frames)
+    )

@@ -194,6 +194,7 @@ class Performance:
         self._hand = 0 if dice.random() < 0.4 else 1
         self._strokes = self._plan_gestures(dice)
         self._beats = self._plan_beats(dice)
+        self._listening = self._plan_nods(dice)
         self._holding = holding
         self._place = head_place(self._skeleton)
         self.mesh: Mesh = self.model.mesh
@@ -210,6 +211,18 @@ class Performance:
             if chance < 0.25 + 1.2 * length:
                 beats.append((start, min(0.45 + length, 1.0)))
         return beats
+
+    def _plan_nods(self, dice: random.Random) -> list[tuple[float, float]]:
+        """Small nods to what is heard, as (time, size): at phrase ends, not to all of them."""
+        nods = []
+        for end_ms in self._staged.heard_ms:
+            time, chance, size = end_ms / 1000 + 0.12, dice.random(), dice.uniform(0.05, 0.10)
+            speaks = any(
+                word.start_ms - 500 < end_ms < word.end_ms + 300 for word in self._staged.words
+            )
+            if chance < 0.6 and not speaks:
+                nods.append((time, size))
+        return nods
 
     def _plan_gestures(self, dice: random.Random) -> list[Stroke]:
         """Hands rise for runs of words and beat on their stresses."""
@@ -451,6 +464,8 @@ class Performance:
                 shake += (
                     0.30 * math.sin(2 * math.pi * swings * share) * math.sin(math.pi * share) ** 0.5
                 )
+        for moment, size in self._listening:
+            nod += size * bump(time, moment + 0.2, moment + 0.22, 0.2, 0.34)
         for beat, strength in self._beats:
             size = 0.045 + 0.05 * self._strength
             nod += (

@@ -69,6 +69,8 @@ _SOUNDS = {
 }
 _OF_SOUND = {sound: name for name, sounds in _SOUNDS.items() for sound in sounds.split()}
 _VOWELS = frozenset(["aa", "E", "ih", "oh", "ou"])
+_QUIET = 0.62
+"""How far the jaw opens for a vowel that is hardly heard, against one of usual loudness."""
 _CLOSED = frozenset(("PP", "rest"))
 
 
@@ -102,23 +104,25 @@ class Speech:
         self._starts: list[float] = []
         self._ends: list[float] = []
         self._names: list[str] = []
+        self._loud: list[float] = []
         for cue in sorted(phonemes, key=lambda cue: cue.start_ms):
             if cue.end_ms <= cue.start_ms:
                 continue
             if self._ends and cue.start_ms > self._ends[-1] + 1:
-                self._say("rest", self._ends[-1], cue.start_ms)
+                self._say("rest", self._ends[-1], cue.start_ms, 1.0)
             names = visemes_of(cue.ipa)
             middle = cue.start_ms + 0.58 * (cue.end_ms - cue.start_ms)
             if len(names) == 1:
-                self._say(names[0], cue.start_ms, cue.end_ms)
+                self._say(names[0], cue.start_ms, cue.end_ms, cue.loudness)
             else:
-                self._say(names[0], cue.start_ms, middle)
-                self._say(names[1], middle, cue.end_ms)
+                self._say(names[0], cue.start_ms, middle, cue.loudness)
+                self._say(names[1], middle, cue.end_ms, cue.loudness)
 
-    def _say(self, name: str, start: float, end: float) -> None:
+    def _say(self, name: str, start: float, end: float, loudness: float) -> None:
         self._starts.append(start)
         self._ends.append(end)
         self._names.append(name)
+        self._loud.append(loudness)
 
     def speaking(self, time_ms: float) -> bool:
         """Whether a sound is being made."""
@@ -172,4 +176,11 @@ class Speech:
             lead, lag = 30.0, 70.0
         lead, lag = min(lead, self._half(before)), min(lag, self._half(after))
         share = ease((time_ms - boundary + lead) / max(lead + lag, 1.0))
-        return VISEMES[old].towards(VISEMES[new], share)
+        return self._shape(before, old).towards(self._shape(after, new), share)
+
+    def _shape(self, k: int, name: str) -> Mouth:
+        """The mouth of a sound; a vowel opens the jaw as far as it is loud."""
+        mouth = VISEMES[name]
+        if name not in _VOWELS:
+            return mouth
+        return mouth._replace(open=mouth.open * (_QUIET + (1 - _QUIET) * self._loud[k]))
