@@ -75,6 +75,10 @@ class Watcher:
             self._say(event)
 
     def _draw(self, bar: Progress, event: Event) -> None:
+        if event.stage == "sending":
+            # Stays to be read, as a bar does not.
+            bar.console.print(event.text, markup=False, highlight=False)
+            return
         label = event.text or _SAYS.get(event.stage, event.stage)
         if event.stage not in self._tasks:
             self._tasks[event.stage] = bar.add_task(label, total=event.total or 1, unit=event.unit)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from storyreel.director.fetched import VOICE_FOLDER, FetchedVoices, Part, is_whole, sha256_of
 from storyreel.director.recordings import REVISION, recorded, recordings_in
+from storyreel.errors import BadMedia
 from storyreel.film.schema import Phoneme, VoicedLine, VoiceTrack, Word
 from storyreel.registry import find
 from storyreel.runlog import JobState, RunLog
@@ -55,6 +56,7 @@ def record_voices(
     recordings: Path | None = None,
     service: VoiceService | None = None,
     on_line: Callable[[int, int], None] | None = None,
+    on_sending: Callable[[str], None] | None = None,
 ) -> VoiceTrack:
     """Speaks every line of a script that is not spoken yet.
 
@@ -66,6 +68,7 @@ def record_voices(
         recordings: Folder of recorded lines, which are heard instead of the engine's.
         service: A service that speaks the lines there is no recording of.
         on_line: Told of lines done and lines in all.
+        on_sending: Told what goes to a service beyond this machine, before it does.
 
     Returns:
         The voice track, in script order.
@@ -89,14 +92,21 @@ def record_voices(
         casts = _casts(script, backend)
         fetched = None
         if service is not None:
-            wanted = [pair for pair in spoken if (pair[0].id, pair[1]) not in files]
-            fetched = opened.enter_context(FetchedVoices(service, script, folder, log, wanted))
+            wanted = [
+                (line, speaker)
+                for line, speaker in spoken
+                if (line.id, speaker) not in files and _has_words(line)
+            ]
+            fetched = opened.enter_context(
+                FetchedVoices(service, script, folder, log, wanted, on_sending)
+            )
         version = backend.version()
         for number, (line, speaker) in enumerate(spoken, start=1):
             spec = casts[line.language][speaker]
             recording = files.get((line.id, speaker))
-            if recording is None and fetched is not None:
-                recording = fetched.file(line, speaker)
+            sent = None
+            if recording is None and fetched is not None and _has_words(line):
+                recording = sent = fetched.file(line, speaker)
             source = [] if recording is None else [f"recording {REVISION}", sha256_of(recording)]
             digest = _digest(version, line.text, spec, *source)
             job = log.find("voice", digest)
@@ -105,7 +115,7 @@ def record_voices(
                 job = log.begin("voice", digest, name=name, backend=backend.name)
                 speech_made = backend.speak(line.text, spec)
                 if recording is not None:
-                    speech_made = recorded(speech_made, recording)
+                    speech_made = _timed(speech_made, recording, sent=sent is not None)
                 path = f"{VOICE_FOLDER}/{job.name}.wav"
                 write_wav(folder / path, speech_made.samples, speech_made.sample_rate)
                 log.finish(
@@ -139,6 +149,21 @@ def timings_of(track: VoiceTrack, rate: Rate) -> dict[str, LineTiming]:
             starts = tuple(rate.frames(_seconds(word.start_ms)) for word in voiced.words)
             timings[voiced.line] = LineTiming(frames=frames, word_starts=starts)
     return timings
+
+
+def _has_words(line: ScriptLine) -> bool:
+    """Whether there is something to say; a pause is not sent to anybody."""
+    return any(map(str.isalnum, line.text))
+
+
+def _timed(spoken: Speech, recording: Path, *, sent: bool) -> Speech:
+    """The recording with its words found; of one that a service sent, what can be done if not."""
+    try:
+        return recorded(spoken, recording)
+    except BadMedia as error:
+        if not sent:
+            raise
+        raise BadMedia(f"{error} Delete it to have the line spoken again.") from error
 
 
 def _seconds(milliseconds: int) -> Fraction:

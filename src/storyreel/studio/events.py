@@ -12,7 +12,8 @@ class Event:
     """Progress of one stage.
 
     Attributes:
-        stage: What is being done: `voices`, `takes`, `film`, `review` or `pages`.
+        stage: What is being done: `voices`, `takes`, `film`, `review` or `pages`;
+            `sending` says what goes to a service that may charge for it.
         done: Units done.
         total: Units in all; 0 when that is not known.
         unit: What a unit is, such as `frames`.

@@ -264,6 +264,7 @@ def _make(
             recordings=options.recordings,
             service=options.voice_service,
             on_line=lambda done, total: on_event(Event("voices", done, total, "lines")),
+            on_sending=lambda what: on_event(Event("sending", text=what)),
         )
         voices.write(folder / VOICES)
         script = retime(script, timings_of(voices, script.rate))

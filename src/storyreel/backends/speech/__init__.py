@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import urlsplit
+
+from storyreel.errors import UserError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,6 +82,27 @@ class VoiceService:
     model: str = ""
     voices: tuple[tuple[str, str], ...] = ()
     pay: bool = False
+
+    def __post_init__(self) -> None:
+        # The address is written into the run folder, so a secret must not get as far as that.
+        if not _is_address(self.url):
+            secret = "@" in self.url or "?" in self.url
+            given = "" if secret else f", not {self.url[:200]!r}"
+            raise UserError(
+                "a voice service has an address such as http://127.0.0.1:8880/v1, without a name, "
+                f"a password or a question mark in it{given}."
+            )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        # Reading a port checks it.
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    plain = url.isprintable() and not set("@?# \\") & set(url)
+    return plain and named and parts.scheme in ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _TIMEOUT_S, _CONNECT_S = 300.0, 10.0
 _SHOWN = 200
 _KEYS = {"api.openai.com": "OPENAI_API_KEY"}
 _OTHER_KEY = "STORYREEL_SPEECH_KEY"
-_RETRIED = frozenset((408, 429, 500, 502, 503, 504))
+_TOO_MANY = 429
 _PART = re.compile(r"[a-z]([fm])_\w+")
 """How Kokoro names voices: a letter for the accent, one for the sex."""
 
@@ -42,7 +42,7 @@ class SpeechService:
         sleep: Waits between tries; a test gives another.
 
     Raises:
-        UserError: The address is none, or a key would go over an open line.
+        UserError: The address is none, or the key is none or would go over an open line.
     """
 
     def __init__(
@@ -55,14 +55,11 @@ class SpeechService:
             url = httpx.URL(chosen.url)
         except httpx.InvalidURL:
             raise UserError(f"{chosen.url!r} is no address of a voice service.") from None
-        if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-            raise UserError(
-                f"a voice service has an address such as http://127.0.0.1:8880/v1, without a name "
-                f"or password in it, not {_shown(chosen.url.split('@')[-1])!r}."
-            )
         self.host = url.host
         variable = _KEYS.get(url.host, _OTHER_KEY)
-        self._key = os.environ.get(variable, "")
+        self._key = os.environ.get(variable, "").strip()
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise UserError(f"{variable} holds signs that are in no key; set it anew.")
         if self._key and url.scheme == "http" and not self.free:
             raise UserError(
                 f"the key in {variable} would go to {url.host} over an open line; use https."
@@ -70,11 +67,16 @@ class SpeechService:
         self._variable = variable
         path = url.path.rstrip("/")
         self._base = str(url.copy_with(path=path if path.endswith("/v1") else f"{path}/v1"))
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        # Sound is packed already; what is not unpacked cannot burst.
+        headers = {"Accept-Encoding": "identity"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
         self._client = httpx.Client(
             headers=headers,
             timeout=httpx.Timeout(_TIMEOUT_S, connect=_CONNECT_S),
             follow_redirects=False,
+            # A proxy of the environment would take what is meant for this machine elsewhere.
+            trust_env=not self.free,
         )
 
     @property
@@ -91,34 +93,55 @@ class SpeechService:
         """Lets the connection go."""
         self._client.close()
 
-    def cast(self, people: Sequence[Person], names: Mapping[str, str]) -> dict[str, str]:
-        """A voice of the service for each character.
+    def given(self, names: Mapping[str, str]) -> dict[str, str]:
+        """The voices that were chosen for the service, by character id; nothing is asked.
 
         Args:
-            people: Everybody who speaks.
             names: Names of the characters, by id.
 
         Raises:
-            UserError: A voice is given for nobody, or the service has no list of its voices.
+            UserError: A voice is given for nobody.
         """
-        given = _given(self._chosen.voices, names)
-        left = [person for person in people if person.id not in given]
-        if not left:
-            return given
+        by_name = {name.casefold(): person for person, name in names.items()}
+        given = {}
+        for who, voice in self._chosen.voices:
+            person = who if who in names else by_name.get(who.casefold())
+            if person is None:
+                raise unknown_name("character", who, names.values())
+            given[person] = voice
+        return given
+
+    def cast(self, people: Sequence[Person], taken: Iterable[str] = ()) -> dict[str, str]:
+        """A voice of the service for each character, from the list the service has of them.
+
+        Args:
+            people: Those who have none yet.
+            taken: Voices that others have; they are given only when there are no more.
+
+        Raises:
+            UserError: The service has no list of its voices.
+        """
         offered = self._offered()
-        cast = dict(given)
-        for person in left:
+        others, cast = set(taken), dict[str, str]()
+        for person in people:
             sexed = [voice for voice in offered if _sex(voice) == person.sex]
             fitting = sexed or offered
             start = hashlib.sha256(person.id.encode()).digest()[0] % len(fitting)
             ordered = fitting[start:] + fitting[:start]
-            taken = set(cast.values())
-            cast[person.id] = next((v for v in ordered if v not in taken), ordered[0])
+            cast[person.id] = next((v for v in ordered if v not in others), ordered[0])
+            others.add(cast[person.id])
         return cast
+
+    def casting_digest(self, person: Person) -> str:
+        """Names whose voice is cast, for the ledger."""
+        return self._digest(person.id, person.sex or "")
 
     def digest(self, text: str, voice: str, rate: float) -> str:
         """Names what would come back, for the ledger."""
-        parts = "\x1f".join((self._base, self._chosen.model, voice, f"{rate:g}", text))
+        return self._digest(voice, f"{rate:g}", text)
+
+    def _digest(self, *asked: str) -> str:
+        parts = "\x1f".join((self._base, self._chosen.model, *asked))
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def fetch(self, text: str, voice: str, rate: float) -> bytes:
@@ -138,7 +161,7 @@ class SpeechService:
         kind = answer.headers.get("content-type", "")
         if kind.startswith(("text/", "application/json")):
             raise Unavailable(
-                f"{self.host} answered with text instead of sound: {_shown(answer.text)}"
+                f"{self.host} answered with text instead of sound: {self._clean(answer.text)}"
             )
         if not answer.content:
             raise Unavailable(f"{self.host} answered with an empty sound.")
@@ -149,7 +172,7 @@ class SpeechService:
         try:
             answer = self._ask("GET", "/audio/voices", None)
             listed = answer.json()
-        except (Unsupported, ValueError):
+        except (Unsupported, ValueError, RecursionError):
             raise UserError(f"{self.host} does not list its voices; {hint}") from None
         if isinstance(listed, dict):
             listed = listed.get("voices", listed.get("data", ()))
@@ -166,19 +189,43 @@ class SpeechService:
         for attempt in range(TRIES):
             try:
                 answer = self._received(method, path, body)
+            except httpx.DecodingError:
+                raise Unavailable(f"what {self.host} answered cannot be unpacked.") from None
             except httpx.TransportError as error:
+                if not self._may_ask_again(error):
+                    raise self._broken_off(error) from None
                 problem, wait = f"does not answer ({type(error).__name__})", None
             else:
                 if answer.is_success:
                     return answer
-                if answer.status_code not in _RETRIED:
+                if answer.status_code != _TOO_MANY and not answer.is_server_error:
                     raise self._refusal(answer)
-                problem = f"answered {answer.status_code}: {self._clean(answer.text)}"
+                problem = f"answered {answer.status_code}{self._reason(answer)}"
                 wait = _retry_after(answer)
+                if wait is not None and wait > LONGEST_WAIT_S:
+                    raise Unavailable(
+                        f"the voice service {self.host} {problem}, and wants to be left alone for "
+                        f"{wait:,.0f} s. Run the same command again then."
+                    )
             if attempt + 1 < TRIES:
                 backoff = 0.5 * 2**attempt * random.uniform(0.8, 1.2)
-                self._sleep(min(LONGEST_WAIT_S, backoff if wait is None else wait))
+                self._sleep(backoff if wait is None else wait)
         raise Unavailable(f"the voice service {self.host} {problem}, {TRIES} times.")
+
+    def _may_ask_again(self, error: httpx.TransportError) -> bool:
+        """Whether that can cost nothing: it was not sent, or nobody charges for it."""
+        import httpx
+
+        if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)):
+            return True
+        return self.free and not isinstance(error, httpx.TimeoutException)
+
+    def _broken_off(self, error: httpx.TransportError) -> Unavailable:
+        charged = "" if self.free else ", and may have charged for it"
+        return Unavailable(
+            f"the voice service {self.host} broke off when it was asked "
+            f"({type(error).__name__}){charged}. Run the same command again to ask once more."
+        )
 
     def _received(self, method: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
         import httpx
@@ -201,22 +248,20 @@ class SpeechService:
         if code in (401, 403):
             state = "does not take the key in" if self._key else "wants a key in"
             return UserError(f"{self.host} {state} {self._variable} (status {code}).")
-        return Unsupported(f"{self.host} refuses (status {code}): {self._clean(answer.text)}")
+        if answer.is_redirect or code == 404:
+            what = "sends elsewhere" if answer.is_redirect else "has nothing"
+            return Unsupported(
+                f"{self.host} {what} for {self._base} (status {code}){self._reason(answer)}; "
+                "check the address, the model and the voice."
+            )
+        return Unsupported(f"{self.host} refuses (status {code}){self._reason(answer)}.")
+
+    def _reason(self, answer: httpx.Response) -> str:
+        text = self._clean(answer.text).rstrip(".")
+        return f": {text}" if text else ""
 
     def _clean(self, text: str) -> str:
         return _shown(text.replace(self._key, "…") if self._key else text)
-
-
-def _given(voices: Iterable[tuple[str, str]], names: Mapping[str, str]) -> dict[str, str]:
-    """Voices that were given, by character id."""
-    by_name = {name.casefold(): person for person, name in names.items()}
-    given = {}
-    for who, voice in voices:
-        person = who if who in names else by_name.get(who.casefold())
-        if person is None:
-            raise unknown_name("character", who, names.values())
-        given[person] = voice
-    return given
 
 
 def _names(listed: object) -> Iterable[str]:
