@@ -22,6 +22,24 @@ def test_spending_is_asked_for_before_anything_is_sent(run, scene, tmp_path):
     assert "say --pay to allow it" in made.err
 
 
+def test_a_script_is_not_shot_by_a_service_that_may_charge_either(run, scene, tmp_path):
+    script = tmp_path / "script.json"
+    assert run("write", scene, "-o", script).code == 0
+    url = "https://voices.invalid/v1"
+    made = run("shoot", script, "-o", tmp_path / "film", "--draft", "--voice-service", url)
+    assert made.code == 2
+    assert "voices.invalid would be sent 2 lines of 66 characters" in made.err
+
+
+def test_a_password_in_an_address_is_not_written_down(run, scene, tmp_path):
+    url = "https://me:hunter2@voices.invalid/v1"
+    made = run("produce", scene, "-o", tmp_path / "film", "--voice-service", url, "--pay")
+    assert made.code == 2
+    assert "has an address such as" in made.err
+    assert "hunter2" not in made.err
+    assert not (tmp_path / "film").exists()
+
+
 @pytest.mark.parametrize(
     ("extra", "message"),
     [
