@@ -266,7 +266,7 @@ class Outlook:
 
 
 _OUTLOOKS = {
-    TimeOfDay.DAY: Outlook((0.85, 1.35, 2.1), (1.7, 1.9, 2.0), (0.34, 0.42, 0.46), None),
+    TimeOfDay.DAY: Outlook((0.46, 0.78, 1.28), (0.98, 1.12, 1.22), (0.26, 0.33, 0.37), None),
     TimeOfDay.DAWN: Outlook((0.95, 0.85, 1.15), (2.2, 1.35, 0.95), (0.30, 0.25, 0.33), None),
     TimeOfDay.DUSK: Outlook(
         (1.0, 0.50, 0.55), (2.5, 1.15, 0.45), (0.16, 0.09, 0.13), (1.9, 1.2, 0.5)
