@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from storyreel.dialogue.words import counted
 from storyreel.document import write_whole
@@ -184,16 +183,7 @@ class FetchedVoices:
                 f"{str(path)!r}. Run the same command again to ask once more."
             )
 
-    def __enter__(self) -> Self:
-        """The voices themselves."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Lets the service go."""
         self._service.close()
 

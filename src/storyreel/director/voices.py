@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
@@ -97,9 +97,8 @@ def record_voices(
                 for line, speaker in spoken
                 if (line.id, speaker) not in files and _has_words(line)
             ]
-            fetched = opened.enter_context(
-                FetchedVoices(service, script, folder, log, wanted, on_sending)
-            )
+            fetched = FetchedVoices(service, script, folder, log, wanted, on_sending)
+            opened.enter_context(closing(fetched))
         version = backend.version()
         for number, (line, speaker) in enumerate(spoken, start=1):
             spec = casts[line.language][speaker]
