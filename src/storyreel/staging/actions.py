@@ -30,20 +30,19 @@ def staged_actions(
     staged = []
     at = place.mark(block.mark)
     for action in block.actions:
-        done: StagedAction | None = _action(script, action, block, shot, people, place)
-        if done is not None and action.verb is Verb.WALK and action.target is not None:
+        done = _action(script, action, block, shot, people, place)
+        after: StagedAction | None = None
+        if action.verb is Verb.WALK and action.target is not None:
             target = place.mark(action.target)
-            goal, down = _to_bed(script, block.character, action, at, target, place)
+            goal, after = _to_bed(script, block.character, action, at, target, place)
             path = walk_path(place, at, goal, _standing(shot, block.character, people))
             done = done.model_copy(update={"path": (path or ())[:-1]})
-            if down is not None:
-                length = action.duration_frames - down.duration_frames
+            if after is not None:
+                length = action.duration_frames - after.duration_frames
                 walk = {"target": (goal.x_m, 0.0, goal.z_m), "duration_frames": length}
                 done = done.model_copy(update={**walk, "posture": None, "facing_deg": None})
-            staged.append(done)
-            at, done = target, down
-        if done is not None:
-            staged.append(done)
+            at = target
+        staged += [done] if after is None else [done, after]
     for other in shot.blocking:
         staged += [
             _received(script, action, other, block, shot, people, place)

@@ -33,6 +33,8 @@ from storyreel.staging.bodies import EMBRACE_SHARE, SITTING_ON_FLOOR_M, STRIKE_S
 from storyreel.staging.shot import StagedAction, StagedFigure
 
 _CONTACT_SHARES = {Verb.EMBRACE: (0.34, 0.74), Verb.STRIKE: (0.38, 0.66)}
+_ON_THE_SPOT_M = 0.15
+"""Nearer than this nobody takes a walk's steps."""
 STEP_SHARE = 0.37
 """Longest step against the body's unit."""
 
@@ -272,14 +274,8 @@ class Blocking:
         gap = max(distance - near, 0.0)
         place = add(stance.place, times(unit(way), gap)) if distance > 1e-6 else stance.place
         after = self.stance(place, facing, Posture.STAND)
-        steps = max(2, math.ceil(gap / (STEP_SHARE * self._m.unit)))
-        if gap < 0.15:
-            near_stance = self._change(stance, after, start, there)
-        else:
-            self._moves.append(Move(start, there, stance, after, steps))
-            self._step_out(stance, after, facing, steps, start, there)
-            near_stance = after
-        if gap < 0.15:
+        near_stance = self._move_over(stance, after, facing, start, there)
+        if gap < _ON_THE_SPOT_M:
             return near_stance
         # Backwards, in steps no longer than a leg allows.
         away = start + share_out * (end - start)
@@ -290,6 +286,18 @@ class Blocking:
             begin = away + (end - away) * (step - 1) / count
             near_stance = self._change(near_stance, behind, begin, until)
         return near_stance
+
+    def _move_over(
+        self, stance: Stance, after: Stance, heading: float, start: float, end: float
+    ) -> Stance:
+        """Steps to where `after` stands; a change on the spot where that is close by."""
+        distance = norm(sub(after.place, stance.place))
+        if distance < _ON_THE_SPOT_M:
+            return self._change(stance, after, start, end)
+        steps = max(2, math.ceil(distance / (STEP_SHARE * self._m.unit)))
+        self._moves.append(Move(start, end, stance, after, steps))
+        self._step_out(stance, after, heading, steps, start, end)
+        return after
 
     def standing_place(self, stance: Stance) -> Vec:
         """Where somebody who sits stands up: over the feet."""
@@ -330,13 +338,7 @@ class Blocking:
         seated = action.posture if action.posture not in (None, Posture.STAND) else None
         arrive = end - min(1.0, 0.4 * (end - start)) if seated else end
         after = self.stance(target, facing, Posture.STAND)
-        steps = max(2, math.ceil(distance / (STEP_SHARE * self._m.unit)))
-        if distance < 0.15:
-            stance = self._change(stance, after, start, arrive)
-        else:
-            self._moves.append(Move(start, arrive, stance, after, steps))
-            self._step_out(stance, after, heading, steps, start, arrive)
-            stance = after
+        stance = self._move_over(stance, after, heading, start, arrive)
         if seated:
             surface = 0.0 if action.target is None else action.target[1]
             down = self.stance(target, facing, seated, surface)
