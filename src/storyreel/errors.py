@@ -11,8 +11,13 @@
         MissingExtra       an optional dependency is not installed
         UnknownName        no backend, metric, rule or scripter of that name
       BackendError         something outside this process failed                  exit 3
+        AuthFailed         the key is missing or not taken
+        Refused            the service declined the content
         Unsupported        this model or voice cannot do what was asked; nothing was sent
+        OverBudget         the run's limit would be passed; nothing was sent
+        RateLimited        too much was asked; try again after `retry_after_s`
         Unavailable        transport, crash of a worker, timeout
+        BadAnswer          what came back does not have the form that was asked for
         BadMedia           what came back is not a playable file
       Unscorable           a measurement could not be made; never becomes a number
 
@@ -78,9 +83,41 @@ class UnknownName(UserError):
 
 
 class BackendError(StoryreelError):
-    """Something outside this process failed."""
+    """Something outside this process failed.
+
+    Attributes:
+        retry_after_s: Seconds that the service wants to be left alone, if it said so.
+        may_have_cost: Whether it was sent and broke off, so that it may be charged for.
+    """
 
     exit_code: ClassVar[int] = 3
+
+    retry_after_s: float | None = None
+    may_have_cost: bool = False
+
+
+class AuthFailed(BackendError):
+    """The key is missing or not taken."""
+
+
+class Refused(BackendError):
+    """The service declined the content."""
+
+
+class OverBudget(BackendError):
+    """The run's limit would be passed; nothing was sent."""
+
+
+class RateLimited(BackendError):
+    """Too much was asked in too short a time."""
+
+    retryable: ClassVar[bool] = True
+
+
+class BadAnswer(BackendError):
+    """What came back does not have the form that was asked for."""
+
+    retryable: ClassVar[bool] = True
 
 
 class Unsupported(BackendError):

@@ -7,14 +7,20 @@ back has no times of its words; those are found afterwards, as in a recording.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
-import os
 import random
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from storyreel.backends._http import (
+    LONGEST_WAIT_S,
+    address,
+    key_in,
+    retry_after_s,
+    runs_here,
+    shown,
+)
 from storyreel.backends.speech import Person, VoiceService
 from storyreel.errors import Unavailable, Unsupported, UserError, unknown_name
 
@@ -22,11 +28,9 @@ if TYPE_CHECKING:
     import httpx
 
 TRIES = 5
-LONGEST_WAIT_S = 60.0
 MOST_BYTES = 64 * 1024 * 1024
 """A line of speech is never larger."""
 _TIMEOUT_S, _CONNECT_S = 300.0, 10.0
-_SHOWN = 200
 _KEYS = {"api.openai.com": "OPENAI_API_KEY"}
 _OTHER_KEY = "STORYREEL_SPEECH_KEY"
 _TOO_MANY = 429
@@ -51,19 +55,10 @@ class SpeechService:
         import httpx
 
         self._chosen, self._sleep = chosen, sleep
-        try:
-            url = httpx.URL(chosen.url)
-        except httpx.InvalidURL:
-            raise UserError(f"{chosen.url!r} is no address of a voice service.") from None
+        url = address(chosen.url, "a voice service")
         self.host = url.host
         variable = _KEYS.get(url.host, _OTHER_KEY)
-        self._key = os.environ.get(variable, "").strip()
-        if not (self._key.isascii() and self._key.isprintable()):
-            raise UserError(f"{variable} holds signs that are in no key; set it anew.")
-        if self._key and url.scheme == "http" and not self.free:
-            raise UserError(
-                f"the key in {variable} would go to {url.host} over an open line; use https."
-            )
+        self._key = key_in(variable, url)
         self._variable = variable
         path = url.path.rstrip("/")
         self._base = str(url.copy_with(path=path if path.endswith("/v1") else f"{path}/v1"))
@@ -82,12 +77,7 @@ class SpeechService:
     @property
     def free(self) -> bool:
         """Whether it runs on this machine, so that nobody charges for it."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return runs_here(self.host)
 
     def close(self) -> None:
         """Lets the connection go."""
@@ -161,7 +151,7 @@ class SpeechService:
         kind = answer.headers.get("content-type", "")
         if kind.startswith(("text/", "application/json")):
             raise Unavailable(
-                f"{self.host} answered with text instead of sound: {self._clean(answer.text)}"
+                f"{self.host} answered with text instead of sound: {shown(answer.text, self._key)}"
             )
         if not answer.content:
             raise Unavailable(f"{self.host} answered with an empty sound.")
@@ -201,7 +191,7 @@ class SpeechService:
                 if answer.status_code != _TOO_MANY and not answer.is_server_error:
                     raise self._refusal(answer)
                 problem = f"answered {answer.status_code}{self._reason(answer)}"
-                wait = _retry_after(answer)
+                wait = retry_after_s(answer.headers, time.time())
                 if wait is not None and wait > LONGEST_WAIT_S:
                     raise Unavailable(
                         f"the voice service {self.host} {problem}, and wants to be left alone for "
@@ -257,11 +247,8 @@ class SpeechService:
         return Unsupported(f"{self.host} refuses (status {code}){self._reason(answer)}.")
 
     def _reason(self, answer: httpx.Response) -> str:
-        text = self._clean(answer.text).rstrip(".")
+        text = shown(answer.text, self._key).rstrip(".")
         return f": {text}" if text else ""
-
-    def _clean(self, text: str) -> str:
-        return _shown(text.replace(self._key, "…") if self._key else text)
 
 
 def _names(listed: object) -> Iterable[str]:
@@ -277,16 +264,3 @@ def _names(listed: object) -> Iterable[str]:
 def _sex(voice: str) -> str | None:
     part = _PART.fullmatch(voice)
     return None if part is None else {"f": "female", "m": "male"}[part[1]]
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    """Seconds that the service asks to wait; none where it does not say it in seconds."""
-    text = answer.headers.get("retry-after", "")
-    return float(text) if text.isascii() and text.isdigit() else None
-
-
-def _shown(text: str) -> str:
-    """The beginning of a stranger's text, on one line and without control characters."""
-    plain = "".join(char if char.isprintable() else " " for char in text)
-    plain = " ".join(plain.split())
-    return plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + "…"
