@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from storyreel.dialogue.words import counted
 from storyreel.document import restate
 from storyreel.errors import BadAnswer
 
@@ -18,6 +19,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _FENCED = re.compile(r"```[a-zA-Z]*\s*\n(.*?)```", re.DOTALL)
 _THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
+_MOST_DROPPED = 200
 _MOST_MENDED = 400_000
 """Longer texts are not mended: it takes time that grows faster than they do."""
 
@@ -56,11 +58,18 @@ def understood(text: str, model: type[M], check: Callable[[M], None]) -> Underst
     return Understood(_checked(found, model, check), mended)
 
 
-def salvaged(text: str, model: type[M], check: Callable[[M], None]) -> Understood[M]:
-    """Reads an answer whose JSON is broken, as far as it can be put together again.
+def salvaged(
+    text: str, model: type[M], trim: Callable[[M], tuple[M, str]]
+) -> Understood[M]:
+    """Reads a wrong answer as far as it can be used: broken JSON, entries that are not lawful.
+
+    Args:
+        text: The answer.
+        model: What it should be.
+        trim: Takes out what does not belong, and says what.
 
     Raises:
-        BadAnswer: It cannot.
+        BadAnswer: Nothing of it can be used.
     """
     import json_repair
 
@@ -75,7 +84,34 @@ def salvaged(text: str, model: type[M], check: Callable[[M], None]) -> Understoo
     if isinstance(found, list):
         # Prose after the object makes a list of the two.
         found = next((part for part in found if isinstance(part, dict)), found)
-    return Understood(_checked(found, model, check), "broken JSON was put together again")
+    if not isinstance(found, dict):
+        raise BadAnswer("one JSON object is wanted.")
+    value, dropped = _lawful(found, model)
+    value, trimmed = trim(value)
+    said = ["a wrong answer was used as far as it goes"]
+    if dropped:
+        said.append(f"{counted(dropped, 'entry', 'entries')} that cannot be were left out")
+    return Understood(value, "; ".join([*said, *([trimmed] if trimmed else [])]))
+
+
+def _lawful(found: dict[str, object], model: type[M]) -> tuple[M, int]:
+    """The answer without the entries that are not lawful, and how many they were."""
+    dropped = 0
+    while True:
+        try:
+            return model.model_validate(found), dropped
+        except ValidationError as error:
+            where = error.errors(include_url=False)[0]["loc"]
+            if not where or dropped >= _MOST_DROPPED:
+                raise BadAnswer(restate(error)) from None
+            entries = found.get(str(where[0]))
+            if len(where) > 1 and isinstance(entries, list) and isinstance(where[1], int):
+                del entries[where[1]]
+            elif str(where[0]) in found:
+                del found[str(where[0])]
+            else:
+                raise BadAnswer(restate(error)) from None
+            dropped += 1
 
 
 def _checked(found: object, model: type[M], check: Callable[[M], None]) -> M:
