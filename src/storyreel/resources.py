@@ -56,7 +56,8 @@ class Prompt:
 
         if set(inputs) != set(self.inputs):
             raise ValueError(f"prompt {self.name} takes {self.inputs}, not {tuple(inputs)}")
-        environment = jinja2.Environment(  # noqa: S701 - a prompt is no HTML
+        # No autoescape: a prompt is no HTML.
+        environment = jinja2.Environment(
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

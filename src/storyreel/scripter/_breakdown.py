@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import storyreel.scripter._casting as casting
 import storyreel.scripter._reading as reading
@@ -12,6 +14,7 @@ from storyreel.dialogue import Dialogue, Direction
 from storyreel.screenplay.periods import year_of
 from storyreel.screenplay.schema import (
     Character,
+    Hair,
     Mark,
     Place,
     Prop,
@@ -25,8 +28,11 @@ from storyreel.screenplay.vocabulary import (
 from storyreel.scripter import WriterOptions, shape_of
 from storyreel.scripter._analysis import PRESENT, period_of
 from storyreel.scripter._feeling import feeling_of
-from storyreel.scripter._lexicon import labels
+from storyreel.scripter._lexicon import label, labels
 from storyreel.staging.plans import furnish, look_for
+
+if TYPE_CHECKING:
+    from storyreel.scripter._ideas import FilmIdeas, PersonIdea
 
 _DRUNK_FROM = {"cup": ("cup", "mug", "cups", "mugs"), "glass": ("glass", "glasses")}
 
@@ -43,14 +49,16 @@ class Breakdown:
         texts: list[reading.SceneText],
         options: WriterOptions,
         before: ShootingScript | None,
+        ideas: FilmIdeas | None = None,
     ) -> None:
         self.before = before
+        self.ideas = ideas
         self.dialogue = dialogue
         self.texts = texts
         self.options = options
         self.aspect = float(shape_of(options.aspect))
         self.ids = casting.character_ids(dialogue.speakers)
-        self.wheres = [reading.where_of(text, dialogue.speakers) for text in texts]
+        self.wheres = [self._where(number, text) for number, text in enumerate(texts, start=1)]
         self.place_of, self._places = self._plan_places()
         self._props = self._find_props()
         self.holders = {prop.id: prop.owner for prop in self._props.values()}
@@ -62,6 +70,13 @@ class Breakdown:
         """When the film plays: when the first scene plays that tells."""
         told = (period_of(text)[0] for text in self.texts)
         return next((period for period in told if period != PRESENT), PRESENT)
+
+    def _where(self, number: int, text: reading.SceneText) -> reading.Where:
+        """Where and when a scene plays; a model says when only where the page does not."""
+        where = reading.where_of(text, self.dialogue.speakers)
+        time = self.ideas.scene(number).time_of_day if self.ideas else None
+        said = label("time", f"{text.heading} {text.opening}")
+        return where if time is None or said else replace(where, time=time)
 
     def business(self, direction: Direction) -> reading.Business:
         return reading.business_of(direction.text, self.dialogue.speakers)
@@ -86,6 +101,8 @@ class Breakdown:
                 self._demeanour(name),
                 self.period,
             )
+            if earlier is None and self.ideas and (idea := self.ideas.people.get(self.ids[name])):
+                person = _as_thought_of(person, idea)
             extra = tuple(
                 casting.outfit(garment, person.wardrobe[0])
                 for garment in self._garments.get(name, ())
@@ -135,7 +152,7 @@ class Breakdown:
         for key, where in names.items():
             here = [text for text, k in zip(self.texts, keys, strict=True) if k == key]
             people = len({n for text in here for line in text.lines for n in line.speakers})
-            look = self._look(where)
+            look = self._look(where, keys.index(key) + 1)
             plan = furnish(look, max(2, people), name=where.name, aspect=self.aspect)
             # After an edit the place stays as it was, as long as everybody finds a mark in it.
             kept = self._place_before(ids[key], where.name or None, look, _homes(plan.marks))
@@ -164,8 +181,15 @@ class Breakdown:
             )
         return [ids[key] for key in keys], places
 
-    def _look(self, where: reading.Where) -> str:
-        """The set a scene plays in: where nothing is said of old times, a hall."""
+    def _look(self, where: reading.Where, number: int) -> str:
+        """The set a scene plays in: a model's if it fits; with nothing said, of old, a hall."""
+        wanted = self.ideas.scene(number).look if self.ideas else None
+        if wanted is not None:
+            if where.interior in (None, furnish(wanted, 2).interior):
+                return wanted
+            assert self.ideas is not None, "the look came from there"
+            side = "inside" if where.interior else "outside"
+            self.ideas.note(f"s{number}", f"the page plays {side}, not in a {wanted}")
         choice = look_for(f"{where.name} {where.text}".strip(), interior=where.interior)
         old = year_of(self.period) < _FIRST_LIVING_ROOMS
         return "hall" if old and choice.interior and not choice.evidence else choice.look
@@ -271,6 +295,30 @@ class Breakdown:
                     for name in line.speakers:
                         found.setdefault(name, []).append(feeling)
         return found
+
+
+def _as_thought_of(person: Character, idea: PersonIdea) -> Character:
+    """A character with the looks that a model thought of."""
+    first = person.wardrobe[0].model_copy(
+        update={
+            "garment": idea.garment,
+            "top": idea.top,
+            "bottom": idea.bottom,
+            "description": idea.clothes or person.wardrobe[0].description,
+        }
+    )
+    return person.model_copy(
+        update={
+            "age": idea.age,
+            "sex": idea.sex,
+            "height_cm": idea.height_cm,
+            "build": idea.build,
+            "skin": idea.skin,
+            "hair": Hair(style=idea.hair_style, colour=idea.hair_colour),
+            "demeanour": idea.demeanour or person.demeanour,
+            "wardrobe": (first, *person.wardrobe[1:]),
+        }
+    )
 
 
 def is_home(mark: Mark) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
+
 from storyreel.dialogue import Delivery
 from storyreel.screenplay.schema import Beat, Emotion, Scene, ScriptLine, TimedAction
 from storyreel.screenplay.vocabulary import (
@@ -80,8 +83,17 @@ class SceneWriter:
 
     def scene(self) -> Scene:
         """The scene, staged, covered and cut."""
-        slots = [self._slot(piece) for piece in self.cutter.pieces()]
+        return self.filmed(self.slots)
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """The shots that the cheapest way through the scene has, in order."""
+        return [self._slot(piece) for piece in self.cutter.pieces()]
+
+    def filmed(self, slots: Sequence[Slot]) -> Scene:
+        """The scene with these shots, which fill it from its first frame."""
         mood, _word = reading.mood_of(self.where, " ".join(line.text for line in self.text.lines))
+        mood = self.timeline.ideas.mood or mood
         timeline = self.timeline
         maker = ShotMaker(self.film, self.place, timeline.homes, self.lines, timeline.end)
         shots = maker.shots(slots)
@@ -149,7 +161,7 @@ class SceneWriter:
             actions=actions,
             events=events,
             subject_kind=_SUBJECT_KINDS.get(kind, SubjectKind.PERSON),
-            listeners=self._answer(main) if listening and main is not None else None,
+            listeners=self.answer_to(main) if listening and main is not None else None,
         )
 
     def _main(self, piece: Piece) -> ScriptLine | None:
@@ -164,7 +176,8 @@ class SceneWriter:
                 heard.append((overlap, -k, line))
         return max(heard)[2] if heard else None
 
-    def _answer(self, line: ScriptLine) -> Emotion:
+    def answer_to(self, line: ScriptLine) -> Emotion:
+        """What the face of a listener shows."""
         return Emotion(
             feeling=ANSWERS[line.emotion.feeling], intensity=round(line.emotion.intensity * 0.7, 2)
         )
@@ -190,7 +203,7 @@ class SceneWriter:
         if line is None:
             return sentence(f"{shown} in silence", 20)
         if kind is ShotKind.REACTION:
-            feeling = self._answer(line).feeling
+            feeling = self.answer_to(line).feeling
             return sentence(f"{shown} listens{_shown(feeling)}", 20)
         heard = self._heard(piece) or [line]
         said = [self._said(it, before) for before, it in zip([None, *heard], heard, strict=False)]

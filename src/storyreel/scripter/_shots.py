@@ -58,8 +58,15 @@ _AMOUNTS = {
     Move.PUSH_IN: 0.22,
     Move.HANDHELD: 0.35,
     Move.TRACK: 0.25,
+    Move.PULL_OUT: 0.22,
+    Move.CRANE: 0.3,
+    Move.PAN: 6.0,
+    Move.TILT: 4.0,
+    Move.ARC: 10.0,
+    Move.ZOOM: 1.25,
+    Move.RACK_FOCUS: 0.0,
 }
-"""How far the camera moves: metres, and share of an unsteady hand."""
+"""How far the camera moves: metres, degrees, a factor, and share of an unsteady hand."""
 _WIDE_PUSH_M, _INSERT_PUSH_M = 0.35, 0.06
 _TRACKED_ASPECT = 16 / 9
 """Shape of the picture that tracking is measured for."""
@@ -164,7 +171,7 @@ class ShotMaker:
                 composition=self._composition(slot),
             ),
             move=_moved(slot, self.film.aspect),
-            focus=Focus(target=focus),
+            focus=_focus(slot, span.frames),
             duration_frames=span.frames,
             lines=uses_of(self._heard(span), span),
             action=slot.action,
@@ -238,6 +245,13 @@ class ShotMaker:
             return mark.facing_deg
         other = self.place.mark(slot.company[target])
         return _turned_towards(mark, other)
+
+
+def _focus(slot: Slot, frames: int) -> Focus:
+    """On the first subject; pulled to the second when the move says so."""
+    if slot.move is Move.RACK_FOCUS and len(slot.subjects) > 1:
+        return Focus(target=slot.subjects[0], pull_to=slot.subjects[1], pull_at_frames=frames // 3)
+    return Focus(target=slot.subjects[0])
 
 
 def _moved(slot: Slot, aspect: float) -> CameraMove:

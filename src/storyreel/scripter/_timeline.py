@@ -8,13 +8,13 @@ Every time hangs on the lines it is near, so an edit moves what follows and chan
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import storyreel.scripter._reading as reading
 from storyreel.dialogue import Delivery, Direction, Line
-from storyreel.screenplay.schema import Mark, ScriptLine, StateEvent, TimedAction
+from storyreel.screenplay.schema import Emotion, Mark, ScriptLine, StateEvent, TimedAction
 from storyreel.screenplay.vocabulary import (
     Move,
     Posture,
@@ -24,8 +24,9 @@ from storyreel.screenplay.vocabulary import (
     SubjectKind,
     Verb,
 )
-from storyreel.scripter._analysis import LineReading, SceneReading, read_scene
-from storyreel.scripter._breakdown import Breakdown, table_mark
+from storyreel.scripter._analysis import BeatReading, LineReading, SceneReading, read_scene
+from storyreel.scripter._breakdown import Breakdown, is_home, table_mark
+from storyreel.scripter._ideas import STAGED_VERBS, BusinessIdea, SceneIdeas
 from storyreel.scripter._lexicon import found, labels, table
 from storyreel.scripter._shots import Slot
 from storyreel.staging.paths import walk_path
@@ -43,6 +44,7 @@ _LEAST_WALK_M = 1.0
 _LONG_SCENE = 14
 """A scene of so many lines has somebody cross the room where it turns."""
 TURNS = "the scene turns"
+_WRITERS = "the writer's staging"
 _BEHIND_FRAMES = 14
 _AIR_S = Fraction(1, 5)
 """How long before and after business nobody speaks."""
@@ -102,11 +104,18 @@ class Timeline:
         self.rate = film.options.rate
         self.names = {film.ids[name]: name for name in film.dialogue.speakers}
         self.turned = turned
-        self.reading: SceneReading = read_scene(
-            text,
-            film.dialogue.speakers,
-            film.dialogue.language,
-            turning_point=turned.line if turned is not None else None,
+        self.number = number
+        self.ideas = film.ideas.scene(number) if film.ideas else SceneIdeas()
+        self.reading: SceneReading = as_thought_of(
+            read_scene(
+                text,
+                film.dialogue.speakers,
+                film.dialogue.language,
+                turning_point=turned.line if turned is not None else None,
+            ),
+            [line.id for line in text.lines],
+            self.ideas,
+            self.names,
         )
         self.homes = self._home_marks()
         self.company = self._present_at_first()
@@ -157,7 +166,18 @@ class Timeline:
         for person in people:
             if person not in homes and left:
                 homes[person] = left.pop(0)
+        for person, mark in self.ideas.positions.items():
+            if person not in homes or mark not in {m.id for m in self.place.marks if is_home(m)}:
+                self._note(f"{person} cannot begin at {mark!r}")
+                continue
+            other = next((who for who, at in homes.items() if at == mark), person)
+            homes[other], homes[person] = homes[person], mark
         return homes
+
+    def _note(self, what: str) -> None:
+        """Says what a model wanted that cannot be done."""
+        if self.film.ideas is not None:
+            self.film.ideas.note(f"s{self.number}", what)
 
     def _present_at_first(self) -> dict[str, str]:
         """Everybody who speaks here and is not brought in later by a direction."""
@@ -416,11 +436,73 @@ class Timeline:
             action = f"{self.names[actor]} goes to the {spot}."
             self._go(actor, spot, action, f"{TURNS}: {line.text[:60]!r}")
 
+    def _staged(self, idea: BusinessIdea) -> None:
+        """Business that a model thought of, where it can be done."""
+        actor, verb = idea.character, idea.verb
+        if actor not in self.company or verb not in STAGED_VERBS:
+            self._note(f"{actor} cannot {verb} before {idea.before_line}")
+            return
+        text = sentence(idea.action, 40) if idea.action else f"{self.names[actor]} acts."
+        if verb is Verb.WALK:
+            mark_ids = {mark.id for mark in self.place.marks}
+            if idea.target in mark_ids and self._can_go(actor, idea.target or ""):
+                self._go(actor, idea.target or "", text, _WRITERS)
+            else:
+                self._note(f"{actor} cannot walk to {idea.target!r} before {idea.before_line}")
+            return
+        partner = idea.target if idea.target in self.company and idea.target != actor else None
+        asks = {Verb.HAND_OVER: "gives", Verb.PICK_UP: "takes", Verb.PUT_DOWN: "puts"}.get(verb)
+        props = [idea.prop] if idea.prop in self.film.prop_ids() and asks else []
+        if not self._possible(actor, verb, partner, props):
+            self._note(f"{actor} cannot {verb} before {idea.before_line}")
+            return
+        business = reading.Business(
+            text=text,
+            people=(self.names[actor],),
+            enters=None,
+            leaves=None,
+            pause=None,
+            gives=text if asks == "gives" else None,
+            takes=text if asks == "takes" else None,
+            puts=text if asks == "puts" else None,
+            garment=None,
+            undresses=None,
+            props={prop: prop for prop in props if prop},
+        )
+        self._play(actor, partner, business, None if asks else verb, _WRITERS)
+
+    def _possible(
+        self, actor: str, verb: Verb, partner: str | None, props: Sequence[str | None]
+    ) -> bool:
+        """Whether somebody can do something here."""
+        standing = self.mark(actor).posture is Posture.STAND
+        both = partner is not None and standing and self.mark(partner).posture is Posture.STAND
+        if verb in (Verb.EMBRACE, Verb.STRIKE):
+            return both
+        if verb is Verb.KNEEL:
+            return standing
+        if verb not in (Verb.HAND_OVER, Verb.PICK_UP, Verb.PUT_DOWN):
+            return True
+        near = any(prop is not None and self._within_reach(prop, actor) for prop in props)
+        if verb is Verb.HAND_OVER:
+            return near and partner is not None
+        return near and (verb is Verb.PICK_UP or table_mark(self.place) is not None)
+
     def _act(self, actor: str, people: list[str], business: reading.Business) -> None:
         """Business with a prop, with clothes, or of the body."""
         partner = next((p for p in people[1:] if p in self.company), None) or self.other(actor)
-        props = [kind for kind in business.props if kind in self.film.prop_ids()]
         touch = self._touch(business.text, actor, partner)
+        self._play(actor, partner, business, touch, "the direction asks for it")
+
+    def _play(
+        self,
+        actor: str,
+        partner: str | None,
+        business: reading.Business,
+        touch: Verb | None,
+        why: str,
+    ) -> None:
+        props = [kind for kind in business.props if kind in self.film.prop_ids()]
         length = self.rate.frames(_EMBRACE_S if touch is Verb.EMBRACE else _BUSINESS_S)
         actions, events = self._handling(actor, partner, props, business, length, touch)
         events += self._clothes(actor, business, at=length - 1)
@@ -433,7 +515,7 @@ class Timeline:
                 size=ShotSize.FS if changes and not both else ShotSize.MS,
                 start=self.clock,
                 action=sentence(business.text, 40),
-                why="the direction asks for it",
+                why=why,
                 main=None,
                 company=dict(self.company),
                 actions={actor: actions},
@@ -506,7 +588,7 @@ class Timeline:
         touch: Verb | None,
     ) -> tuple[tuple[TimedAction, ...], tuple[StateEvent, ...]]:
         at, span = self.rate.frames(Fraction(1, 3)), max(8, length // 2)
-        if touch is not None:
+        if touch is not None and touch is not Verb.KNEEL:
             span = length - at - self.rate.frames(Fraction(1, 4))
             act = TimedAction(verb=touch, at_frames=at, duration_frames=span, target=partner)
             return (act,), ()
@@ -531,7 +613,8 @@ class Timeline:
             to = StateEvent(kind=StateKind.PROP, at_frames=length - 1, prop=prop, character=actor)
             events = (None, to)
         else:
-            verb = self._bearing(business.text, actor) or gesture_of(business.text) or Verb.GESTURE
+            asked = touch or self._bearing(business.text, actor) or gesture_of(business.text)
+            verb = asked or Verb.GESTURE
             target = partner if verb is Verb.LEAN else None
             act = TimedAction(verb=verb, at_frames=at, duration_frames=span, target=target)
             if verb is not Verb.KNEEL:
@@ -588,7 +671,9 @@ class Timeline:
 
     def _line(self, line: Line, read: LineReading) -> None:
         speakers = tuple(self.film.ids[name] for name in line.speakers)
-        if self._turns_at(line):
+        for idea in self.ideas.business.get(line.id, ()) if self.lines else ():
+            self._staged(idea)
+        if self._turns_at(line) and not self.ideas.business:
             self._turn(line)
         if line.delivery is Delivery.ON:
             unseen = [who for who in speakers if who not in self.company]
@@ -643,6 +728,54 @@ class Timeline:
     def mark(self, person: str) -> Mark:
         """Where somebody is now."""
         return self.place.mark(self.company[person])
+
+
+def as_thought_of(
+    read: SceneReading, line_ids: Sequence[str], ideas: SceneIdeas, names: Mapping[str, str]
+) -> SceneReading:
+    """The reading of a scene with what a model made of its lines and beats."""
+    if not (ideas.lines or ideas.beats):
+        return read
+    lines = []
+    for line_id, line in zip(line_ids, read.lines, strict=True):
+        idea = ideas.lines.get(line_id)
+        if idea is None:
+            lines.append(line)
+            continue
+        lines.append(
+            replace(
+                line,
+                emotion=Emotion(feeling=idea.feeling, intensity=round(idea.intensity, 2)),
+                emotion_evidence=idea.subtext,
+                addressees=tuple(names[who] for who in idea.to),
+            )
+        )
+    beats = read.beats
+    if ideas.beats:
+        at = {line_id: number for number, line_id in enumerate(line_ids)}
+        turns = [beat.first_line for beat in ideas.beats if beat.turning_point]
+        found = {
+            at[beat.first_line]: BeatReading(
+                at[beat.first_line], beat.what, "", beat.first_line in turns[:1]
+            )
+            for beat in ideas.beats
+        }
+        opening = {0: read.beats[0]} if 0 not in found else {}
+        beats = tuple(beat for _, beat in sorted({**opening, **found}.items()))
+        if not turns:
+            turn = next(beat for beat in read.beats if beat.turning_point)
+            beats = tuple(
+                sorted((*(b for b in beats if b.first_line != turn.first_line), turn), key=_begins)
+            )
+        else:
+            beats = tuple(
+                replace(beat, turning_point=line_ids[beat.first_line] == turns[0]) for beat in beats
+            )
+    return replace(read, lines=tuple(lines), beats=beats)
+
+
+def _begins(beat: BeatReading) -> int:
+    return beat.first_line
 
 
 def gesture_of(text: str) -> Verb | None:

@@ -58,9 +58,7 @@ def understood(text: str, model: type[M], check: Callable[[M], None]) -> Underst
     return Understood(_checked(found, model, check), mended)
 
 
-def salvaged(
-    text: str, model: type[M], trim: Callable[[M], tuple[M, str]]
-) -> Understood[M]:
+def salvaged(text: str, model: type[M], trim: Callable[[M], tuple[M, str]]) -> Understood[M]:
     """Reads a wrong answer as far as it can be used: broken JSON, entries that are not lawful.
 
     Args:
