@@ -537,6 +537,15 @@ class Repair(Document):
     """What was changed, and why."""
 
 
+class PartWritten(Document):
+    """Who wrote the shots of a part of the film."""
+
+    where: str
+    """Scene and lines, such as `s1 l1-l40`."""
+    writer: str
+    """Name of the scripter whose shots stand."""
+
+
 class Provenance(Document):
     """Who wrote the script."""
 
@@ -546,6 +555,10 @@ class Provenance(Document):
     """Version of the scripter or model."""
     repairs: tuple[Repair, ...] = ()
     """What was put right in its answer."""
+    prompts: tuple[str, ...] = ()
+    """Name, version and hash of the prompts that a model was given."""
+    parts: tuple[PartWritten, ...] = ()
+    """Who wrote which part, where several had a hand in it."""
 
 
 class Waiver(Document):

@@ -6,16 +6,23 @@ trade would say screenwriter and first assistant director; the name is the paper
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from storyreel.dialogue import Dialogue
 from storyreel.errors import UserError
 from storyreel.registry import find
+from storyreel.runlog import Cap
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter._presets import Preset, load_preset, preset_text, presets
 from storyreel.timecode import Rate, exact_number
+
+if TYPE_CHECKING:
+    from storyreel.backends.chat import Price
+    from storyreel.backends.chat.asking import Progress
 
 _FILM_RATE = Rate(Fraction(24))
 
@@ -96,11 +103,33 @@ class Scripter(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """How a writer that is a model is asked.
+
+    Attributes:
+        ledger: File that keeps what was asked, answered and paid; without one nothing is kept.
+        cap: The most that may be spent in the ledger; a model that may charge needs one.
+        replay: Whether answers come from the ledger alone.
+        url: Address of a server of the user's own, for a model named `url:NAME`.
+        price: What tokens cost, where the table of prices does not know.
+        on_progress: Told how far it is.
+    """
+
+    ledger: Path | None = None
+    cap: Cap = Cap()
+    replay: bool = False
+    url: str | None = None
+    price: Price | None = None
+    on_progress: Callable[[Progress], None] = lambda _: None
+
+
 def write(
     dialogue: Dialogue,
     *,
     scripter: str = "planner",
     options: WriterOptions | None = None,
+    asking: ModelOptions | None = None,
     title: str | None = None,
     before: ShootingScript | None = None,
 ) -> ShootingScript:
@@ -108,21 +137,35 @@ def write(
 
     Args:
         dialogue: The dialogue.
-        scripter: Name of the scripter; `storyreel list scripters` shows them.
+        scripter: Name of the scripter; `storyreel list scripters` shows them. One that is a model
+            has its name after a colon, such as `llm:ollama:qwen3`.
         options: Rate, shape, style and seed.
+        asking: How a model is asked: ledger, budget.
         title: Title of the film.
         before: The script of the same film before an edit; what it settled stays.
 
     Raises:
         UnknownName: There is no scripter of that name.
+        UserError: A model is named that cannot be asked, or none for a scripter that needs one.
         ScriptError: No lawful script came of it.
+        BackendError: A model did not take the key, or is not there.
     """
-    make = find("scripter", scripter, "SCRIPTER", kind="scripter")
-    writer: Scripter = make(options or WriterOptions())
+    name, colon, model = scripter.partition(":")
+    make = find("scripter", name, "SCRIPTER", kind="scripter")
+    options = options or WriterOptions()
+    if name == "planner":
+        if colon:
+            raise UserError(f"the planner is no model and takes none: {scripter!r}.")
+        writer: Scripter = make(options)
+    elif not model:
+        raise UserError(f"{name} needs a model, such as {name}:openai:gpt-6.1-sol.")
+    else:
+        writer = make(options, model, asking or ModelOptions())
     return writer.write(dialogue, title=title, before=before)
 
 
 __all__ = [
+    "ModelOptions",
     "Preset",
     "Scripter",
     "WriterOptions",

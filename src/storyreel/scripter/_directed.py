@@ -55,18 +55,23 @@ class Directed:
         self._rate = writer.timeline.rate
         self._numbers = {line.id: k for k, line in enumerate(writer.lines)}
         self.notes: list[str] = []
+        self._origin: dict[int, tuple[int, int]] = {}
+
+    def origin(self, slot: Slot) -> tuple[int, int] | None:
+        """Number of the part and of the idea in it that a slot comes from, if a model's."""
+        return self._origin.get(id(slot))
 
     def slots(self) -> list[Slot]:
         """The shots of the scene, which fill it from its first frame."""
         if all(part.ideas is None for part in self._parts):
             return self._writer.slots
         slots: list[Slot] = []
-        for part in self._parts:
+        for number, part in enumerate(self._parts):
             start, end = self._reach(part)
             if part.ideas is None:
                 slots += self._planned(start, end)
             else:
-                slots += self._filled(self._cuts(part, start, end), start, end)
+                slots += self._filled(number, self._cuts(part, start, end), start, end)
         return self._merged(slots)
 
     def _reach(self, part: Part) -> tuple[int, int]:
@@ -103,11 +108,11 @@ class Directed:
             inside.insert(0, replace(running, start=start))
         return inside
 
-    def _cuts(self, part: Part, start: int, end: int) -> list[tuple[int, ShotIdea]]:
+    def _cuts(self, part: Part, start: int, end: int) -> list[tuple[int, int, ShotIdea]]:
         least = self._rate.frames(_LEAST_S)
-        cuts: list[tuple[int, ShotIdea]] = []
+        cuts: list[tuple[int, int, ShotIdea]] = []
         assert part.ideas is not None, "the planner has no ideas"
-        for idea in part.ideas:
+        for number, idea in enumerate(part.ideas):
             line = self._numbers[idea.begins]
             frame = start if not cuts else self._frame(line, idea.after)
             if not part.first <= line <= part.last:
@@ -117,10 +122,12 @@ class Directed:
             elif end - frame < least:
                 self._note(f"a shot at the end of {idea.begins} is too short to be seen")
             else:
-                cuts.append((frame, idea))
+                cuts.append((frame, number, idea))
         return cuts
 
-    def _filled(self, cuts: Sequence[tuple[int, ShotIdea]], start: int, end: int) -> list[Slot]:
+    def _filled(
+        self, part: int, cuts: Sequence[tuple[int, int, ShotIdea]], start: int, end: int
+    ) -> list[Slot]:
         """The shots over talk, and the business between."""
         if not cuts:
             return self._planned(start, end)
@@ -134,13 +141,14 @@ class Directed:
                 if stretch.start >= start:
                     slots.append(self._writer.choices.business[stretch.start])
                 continue
-            running = [idea for frame, idea in cuts if frame <= low + snap] or [cuts[0][1]]
-            slots.append(self._slot(running[-1], low, high, stretch))
-            for number, (frame, idea) in enumerate(cuts):
-                if not low + snap < frame <= high - least:
-                    continue
-                after = cuts[number + 1][0] if number + 1 < len(cuts) else end
-                slots.append(self._slot(idea, frame, min(after, high), stretch))
+            running = [cut for cut in cuts if cut[0] <= low + snap] or [cuts[0]]
+            begun = [(low, *running[-1][1:])]
+            begun += [cut for cut in cuts if low + snap < cut[0] <= high - least]
+            ends = [frame for frame, _number, _idea in begun[1:]] + [high]
+            for (frame, number, idea), after in zip(begun, ends, strict=True):
+                slot = self._slot(idea, frame, after, stretch)
+                self._origin[id(slot)] = (part, number)
+                slots.append(slot)
         return slots
 
     def _merged(self, slots: list[Slot]) -> list[Slot]:

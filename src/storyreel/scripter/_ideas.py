@@ -280,7 +280,13 @@ class PolishIdea(Idea):
     """A shot as it should be instead."""
 
     shot: ShotId
-    """Number of the shot."""
+    """Number of the shot in the list."""
+    kind: Annotated[
+        ShotKind, Field(json_schema_extra={"only": [kind.value for kind in SHOT_KINDS]})
+    ]
+    """What the shot is for."""
+    subjects: Annotated[tuple[SubjectId, ...], Field(min_length=1, max_length=8)]
+    """Who or what it is of, most important first."""
     size: ShotSize
     """Shot size."""
     angle: Angle
@@ -291,6 +297,12 @@ class PolishIdea(Idea):
     """What the audience sees, in the present tense; no camera words, none of the dialogue."""
     why: Phrase
     """Why this shot."""
+
+    def over(self, idea: ShotIdea) -> ShotIdea:
+        """The shot as it was, with what is changed."""
+        return idea.model_copy(
+            update=self.model_dump(exclude={"shot"}) | {"subjects": self.subjects}
+        )
 
 
 class Polish(Idea):

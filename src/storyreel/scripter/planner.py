@@ -47,10 +47,8 @@ class Planner:
         Raises:
             ScriptError: The dialogue has no lines.
         """
-        texts = reading.scenes_of(dialogue)
-        if not texts:
-            raise ScriptError(f"{dialogue.title} has no lines to film; write each as NAME: words.")
-        preset = _bounded(load_preset(self.options.preset), self.options)
+        texts = self.plan(dialogue)
+        preset = bounded(load_preset(self.options.preset), self.options)
         way = self._way(preset)
         breakdown = Breakdown(dialogue, texts, self.options, before)
         same_way = before is not None and before.metadata.get(_METADATA) == {"way": way}
@@ -80,6 +78,17 @@ class Planner:
         except ValidationError as error:
             raise ScriptError(f"the planner's script is not lawful: {restate(error)}") from error
 
+    def plan(self, dialogue: Dialogue) -> list[reading.SceneText]:
+        """The scenes of a dialogue as written.
+
+        Raises:
+            ScriptError: The dialogue has no lines.
+        """
+        texts = reading.scenes_of(dialogue)
+        if not texts:
+            raise ScriptError(f"{dialogue.title} has no lines to film; write each as NAME: words.")
+        return texts
+
     def _way(self, preset: Preset) -> str:
         """Names the way of planning: a plan made in another way is no prior for this one."""
         options = self.options
@@ -87,7 +96,7 @@ class Planner:
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def _bounded(preset: Preset, options: WriterOptions) -> Preset:
+def bounded(preset: Preset, options: WriterOptions) -> Preset:
     """The preset with the user's own bounds on the length of a shot."""
     bounds = {
         "shortest_s": options.min_shot_s,
