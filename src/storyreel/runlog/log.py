@@ -89,7 +89,7 @@ class Spent:
     calls: int
 
 
-_NO_CAP = Cap()
+NO_CAP = Cap()
 _WAITS_S = 60.0
 """So long one writer waits for another."""
 
@@ -211,7 +211,7 @@ class RunLog:
         calls: int = 0,
         prompt: str = "",
         request: str = "",
-        cap: Cap = _NO_CAP,
+        cap: Cap = NO_CAP,
     ) -> Job:
         """Writes down that a job begins; a job begun before keeps its name.
 
@@ -254,7 +254,7 @@ class RunLog:
         return job
 
     def _check_cap(self, cap: Cap, reserved_usd: Decimal, calls: int) -> None:
-        if cap == _NO_CAP or not (reserved_usd or calls):
+        if cap == NO_CAP or not (reserved_usd or calls):
             return
         spent = self.spent()
         if cap.usd is not None and spent.usd + reserved_usd > cap.usd:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from storyreel.dialogue import Dialogue
 from storyreel.errors import UserError
 from storyreel.registry import find
-from storyreel.runlog import Cap
+from storyreel.runlog import NO_CAP, Cap
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter._presets import Preset, load_preset, preset_text, presets
 from storyreel.timecode import Rate, exact_number
@@ -117,7 +117,7 @@ class ModelOptions:
     """
 
     ledger: Path | None = None
-    cap: Cap = Cap()
+    cap: Cap = NO_CAP
     replay: bool = False
     url: str | None = None
     price: Price | None = None
@@ -153,14 +153,9 @@ def write(
     name, colon, model = scripter.partition(":")
     make = find("scripter", name, "SCRIPTER", kind="scripter")
     options = options or WriterOptions()
-    if name == "planner":
-        if colon:
-            raise UserError(f"the planner is no model and takes none: {scripter!r}.")
-        writer: Scripter = make(options)
-    elif not model:
-        raise UserError(f"{name} needs a model, such as {name}:openai:gpt-6.1-sol.")
-    else:
-        writer = make(options, model, asking or ModelOptions())
+    if colon and name == "planner":
+        raise UserError(f"the planner is no model and takes none: {scripter!r}.")
+    writer: Scripter = make(options, model, asking) if colon else make(options)
     return writer.write(dialogue, title=title, before=before)
 
 

@@ -24,7 +24,7 @@ from storyreel.continuity import Issue, check, repair
 from storyreel.dialogue import Dialogue
 from storyreel.dialogue.words import counted
 from storyreel.document import restate
-from storyreel.errors import AuthFailed, BackendError, ScriptError, Unsupported
+from storyreel.errors import AuthFailed, BackendError, ScriptError, Unsupported, UserError
 from storyreel.film.schema import Severity
 from storyreel.resources import Prompt, fenced, prompt
 from storyreel.runlog import RunLog
@@ -88,10 +88,17 @@ class LanguageModel:
         options: About the film.
         model: `service:model`.
         asking: How the model is asked: ledger, budget, patience.
+
+    Raises:
+        UserError: No model is named.
     """
 
-    def __init__(self, options: WriterOptions, model: str, asking: ModelOptions) -> None:
-        self.options, self.model, self.asking = options, model, asking
+    def __init__(
+        self, options: WriterOptions, model: str = "", asking: ModelOptions | None = None
+    ) -> None:
+        if not model:
+            raise UserError("this writer needs a model, such as llm:openai:gpt-6.1-sol.")
+        self.options, self.model, self.asking = options, model, asking or ModelOptions()
 
     @property
     def name(self) -> str:
@@ -646,27 +653,53 @@ class _Draft:
             self._keep_if_better(number, where, tuple(ideas), "changes made it worse; left out")
 
     def fall_back(self, names: Sequence[str]) -> None:
-        """Gives the planner each part that still has errors, where that mends them."""
+        """Mends what the rules can mend safely; where errors are left, shots go, or parts.
+
+        A shot that is wrong is left out, so that the one before it goes on; where that does not
+        help, the planner's shots of the whole part stand.
+        """
         for number, where in enumerate(names):
-            errors = [it for it in self.findings_of(number) if it.severity is Severity.ERROR]
-            if errors and self.parts[number].ideas is not None:
-                before = self._weight()
-                self._keep_if_better(number, where, None, "")
-                if self._weight() < before:
-                    rules = ", ".join(sorted({it.rule for it in errors}))
-                    self._writing.note(where, f"the planner's shots stand: {rules}")
+            for issue in self._errors(number):
+                origin = self._origins.get(issue.shot)
+                ideas = self.parts[number].ideas
+                if origin is not None and ideas is not None and 0 < origin[1] < len(ideas):
+                    left = (*ideas[: origin[1]], *ideas[origin[1] + 1 :])
+                    if self._fewer_errors(number, left):
+                        self._writing.note(where, f"a shot was left out: {issue.rule}")
+            errors = self._errors(number)
+            if errors and self._fewer_errors(number, None):
+                rules = ", ".join(sorted({it.rule for it in errors}))
+                self._writing.note(where, f"the planner's shots stand: {rules}")
+
+    def _errors(self, number: int) -> list[Issue]:
+        """Errors in a model's shots of a part that no safe repair would mend."""
+        found = [it for it in self.findings_of(number) if it.severity is Severity.ERROR]
+        if not found:
+            return []
+        left = {(it.rule, it.shot) for it in check(repair(self._script).script)}
+        return [it for it in found if (it.rule, it.shot) in left]
+
+    def _fewer_errors(self, number: int, ideas: tuple[ShotIdea, ...] | None) -> bool:
+        """Tries other shots for a part, and keeps them if they have fewer errors."""
+        before, errors = self.parts, len(self._errors(number))
+        parts = list(before)
+        parts[number] = Part(before[number].first, before[number].last, ideas)
+        self._try(parts)
+        if len(self._errors(number)) < errors:
+            return True
+        self._try(before)
+        return False
 
     def _keep_if_better(
-        self, number: int, where: str, ideas: tuple[ShotIdea, ...] | None, worse: str
+        self, number: int, where: str, ideas: tuple[ShotIdea, ...], worse: str
     ) -> None:
         before, weight = self.parts, self._weight()
         parts = list(before)
         parts[number] = Part(before[number].first, before[number].last, ideas)
         self._try(parts)
-        if self._weight() > weight or (ideas is None and self._weight() == weight):
+        if self._weight() > weight:
             self._try(before)
-            if worse:
-                self._writing.note(where, worse)
+            self._writing.note(where, worse)
 
 
 async def _side_by_side(work: Any) -> list[Any]:

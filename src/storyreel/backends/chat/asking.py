@@ -41,7 +41,7 @@ from storyreel.errors import (
     UserError,
 )
 from storyreel.resources import Prompt, prompt
-from storyreel.runlog import Cap, Job, JobState, RunLog
+from storyreel.runlog import NO_CAP, Cap, Job, JobState, RunLog
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -124,7 +124,7 @@ class Asker:
         backend: ChatBackend,
         log: RunLog,
         *,
-        cap: Cap = Cap(),  # noqa: B008 - frozen
+        cap: Cap = NO_CAP,
         replay: bool = False,
         on_progress: Callable[[Progress], None] = lambda _: None,
         sleep: Sleep = asyncio.sleep,
