@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storyreel.dialogue import Dialogue, read_dialogue
     from storyreel.errors import StoryreelError
     from storyreel.screenplay import ShootingScript
-    from storyreel.scripter import WriterOptions, write
+    from storyreel.scripter import ModelOptions, WriterOptions, write
     from storyreel.studio import Cut, Review, produce, review, shoot
     from storyreel.studio.stages import ShootOptions
 
@@ -34,6 +34,7 @@ _HOMES = {
     "Cut": "storyreel.studio",
     "Dialogue": "storyreel.dialogue",
     "Issue": "storyreel.continuity",
+    "ModelOptions": "storyreel.scripter",
     "Review": "storyreel.studio",
     "ShootOptions": "storyreel.studio.stages",
     "ShootingScript": "storyreel.screenplay",
@@ -51,6 +52,7 @@ __all__ = [
     "Cut",
     "Dialogue",
     "Issue",
+    "ModelOptions",
     "Review",
     "ShootOptions",
     "ShootingScript",

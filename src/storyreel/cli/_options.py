@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -15,9 +17,12 @@ import click
 from storyreel.errors import UserError
 
 if TYPE_CHECKING:
+    from storyreel.backends.chat import Price
+    from storyreel.backends.chat.asking import Progress
     from storyreel.backends.speech import VoiceService
     from storyreel.dialogue import Dialogue
-    from storyreel.scripter import WriterOptions
+    from storyreel.runlog import Cap
+    from storyreel.scripter import ModelOptions, WriterOptions
     from storyreel.studio.stages import ShootOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -69,6 +74,11 @@ dialogue_options = gathered(
 )
 """How a dialogue is read, and which part of it; the command gets them as one `reading`."""
 _REMARKS_SHOWN = 5
+_BUDGET = re.compile(
+    r"(?P<calls>[0-9]{1,7}) ?calls?|\$?(?P<usd>[0-9]{1,7}(?:\.[0-9]{1,6})?)(?: ?USD)?",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)/([0-9]{1,6}(?:\.[0-9]{1,6})?)")
 
 
 _planning_options = gathered(
@@ -97,12 +107,47 @@ _planning_options = gathered(
 )
 
 
+model_options = gathered(
+    "asking",
+    {
+        "budget": click.option(
+            "--budget",
+            multiple=True,
+            metavar="USD|Ncalls",
+            help="The most that models may ever cost in this ledger, such as 2.00 or 100calls; "
+            "needed where they may charge.",
+        ),
+        "replay": click.option(
+            "--replay", is_flag=True, help="Take answers of models from the ledger alone."
+        ),
+        "chat_url": click.option(
+            "--chat-url",
+            metavar="URL",
+            help="Address of your own OpenAI-compatible server, for --scripter llm:url:NAME.",
+        ),
+        "price": click.option(
+            "--price",
+            metavar="IN/OUT",
+            help="What a million tokens in and out cost in dollars, where it is not known.",
+        ),
+    },
+)
+"""How a model is asked; the command gets them as one `asking`."""
+
+
 def writer_options(command: F) -> F:
-    """Who writes the script, and how; the command gets `scripter` and the rest as `planning`."""
+    """Who writes the script, and how.
+
+    The command gets `scripter`, how a model is asked as `asking`, and the rest as `planning`.
+    """
     scripter = click.option(
-        "--scripter", default="planner", show_default=True, help="Who writes the script."
+        "--scripter",
+        default="planner",
+        show_default=True,
+        metavar="NAME[:MODEL]",
+        help="Who writes the script: planner, or a model such as llm:ollama:qwen3.",
     )
-    for option in (_planning_options, scripter):
+    for option in (model_options, _planning_options, scripter):
         command = option(command)
     return command
 
@@ -231,6 +276,60 @@ def writer_from(planning: Mapping[str, Any]) -> WriterOptions:
         min_shot_s=_seconds(planning, "min_shot"),
         max_shot_s=_seconds(planning, "max_shot"),
     )
+
+
+def asking_from(
+    asking: Mapping[str, Any],
+    *,
+    ledger: Path | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> ModelOptions:
+    """How a model is asked.
+
+    Args:
+        asking: What `model_options` gathered.
+        ledger: File that keeps what was asked, answered and paid.
+        on_progress: Told how far it is.
+
+    Raises:
+        UserError: A value is none.
+    """
+    from storyreel.scripter import ModelOptions
+
+    return ModelOptions(
+        ledger=ledger,
+        cap=_cap(asking["budget"]),
+        replay=asking["replay"],
+        url=asking["chat_url"],
+        price=_price(asking["price"]),
+        on_progress=on_progress,
+    )
+
+
+def _cap(budgets: Sequence[str]) -> Cap:
+    from storyreel.runlog import Cap
+
+    cap = Cap()
+    for budget in budgets:
+        found = _BUDGET.fullmatch(budget.strip())
+        if not found:
+            raise UserError(f"--budget is like 2.00 (dollars) or 100calls, not {budget!r}.")
+        if found["calls"]:
+            cap = replace(cap, calls=int(found["calls"]))
+        else:
+            cap = replace(cap, usd=Decimal(found["usd"]))
+    return cap
+
+
+def _price(price: str | None) -> Price | None:
+    from storyreel.backends.chat import Price
+
+    if price is None:
+        return None
+    found = _PRICE.fullmatch(price.strip())
+    if not found:
+        raise UserError(f"--price is like 0.75/3.75, not {price!r}.")
+    return Price(input_usd=Decimal(found[1]), output_usd=Decimal(found[2]))
 
 
 def _seconds(planning: Mapping[str, Any], name: str) -> Fraction | None:

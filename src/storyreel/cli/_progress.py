@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+from storyreel.dialogue.words import counted
 
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    from storyreel.backends.chat.asking import Progress
+    from storyreel.screenplay.schema import ShootingScript
     from storyreel.studio import Event
 
 _SAYS = {
+    "writing": "writing",
     "voices": "recording voices",
     "takes": "shooting",
     "film": "cutting",
@@ -24,16 +30,19 @@ _SAYS = {
     "stills": "drawing pictures",
 }
 _EVERY_S = 15.0
+_ASKED_EVERY_S = 0.5
+_NOTES_SHOWN = 6
 
 
 class Watcher:
     """Follows a run's events; call it with each."""
 
     def __init__(self) -> None:
-        self._bar: Progress | None = None
+        self._bar: Bar | None = None
         self._tasks: dict[str, TaskID] = {}
         self._said: dict[str, float] = {}
         self._began: dict[str, tuple[float, int]] = {}
+        self._asked = 0.0
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
@@ -74,7 +83,23 @@ class Watcher:
         else:
             self._say(event)
 
-    def _draw(self, bar: Progress, event: Event) -> None:
+    def asking(self, progress: Progress) -> None:
+        """Shows how far the asking of a model is."""
+        from storyreel.runlog import plain
+        from storyreel.studio import Event
+
+        spent = f", ${plain(progress.spent_usd)}" if progress.spent_usd else ""
+        text = f"{progress.name}: {progress.characters:,} characters{spent}"
+        now = time.monotonic()
+        if now - self._asked < _ASKED_EVERY_S:
+            return
+        self._asked = now
+        if self._bar is not None:
+            self._draw(self._bar, Event("writing", progress.answered, 0, "answers", text))
+        else:
+            click.echo(f"{counted(progress.answered, 'answer')}; {text}", err=True)
+
+    def _draw(self, bar: Bar, event: Event) -> None:
         if event.stage == "sending":
             # Stays to be read, as a bar does not.
             bar.console.print(event.text, markup=False, highlight=False)
@@ -109,6 +134,17 @@ class Watcher:
         elif event.stage == "takes":
             text += " (the first run compiles the renderer)"
         click.echo(text, err=True)
+
+
+def say_written(script: ShootingScript) -> None:
+    """Says on standard error what a model's answers needed, and where the planner's stand."""
+    made = script.provenance
+    for repair in made.repairs[:_NOTES_SHOWN]:
+        click.secho(f"{repair.where}: {repair.what}", fg="yellow", err=True)
+    if (left := len(made.repairs) - _NOTES_SHOWN) > 0:
+        click.secho(f"and {left} more; the script's provenance has all.", fg="yellow", err=True)
+    if made.writer == "planner" and made.repairs:
+        click.secho("No answer of a model was of use: this is the planner's.", fg="red", err=True)
 
 
 def _clock(seconds: float) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from storyreel.cli._options import (
+    asking_from,
     dialogue_options,
     json_option,
     print_json,
@@ -34,6 +35,7 @@ def COMMAND(
     out: Path,
     reading: Mapping[str, Any],
     planning: Mapping[str, Any],
+    asking: Mapping[str, Any],
     scripter: str,
     shooting: Mapping[str, Any],
     as_json: bool,
@@ -55,6 +57,7 @@ def COMMAND(
             out=out,
             scripter=scripter,
             writer=writer,
+            asking=asking_from(asking, on_progress=watcher.asking),
             options=options,
             on_event=watcher,
         )

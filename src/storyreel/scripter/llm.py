@@ -9,13 +9,16 @@ Where it does not answer, or not usably, the planner's version stands and the sc
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import threading
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
 from storyreel.backends.chat import ChatBackend, ChatChoice, Message, chat_backend
@@ -24,7 +27,14 @@ from storyreel.continuity import Issue, check, repair
 from storyreel.dialogue import Dialogue
 from storyreel.dialogue.words import counted
 from storyreel.document import restate
-from storyreel.errors import AuthFailed, BackendError, ScriptError, Unsupported, UserError
+from storyreel.errors import (
+    AuthFailed,
+    BackendError,
+    FolderError,
+    ScriptError,
+    Unsupported,
+    UserError,
+)
 from storyreel.film.schema import Severity
 from storyreel.resources import Prompt, fenced, prompt
 from storyreel.runlog import RunLog
@@ -138,7 +148,7 @@ class LanguageModel:
     ) -> ShootingScript:
         backend = self.backend()
         try:
-            with RunLog(self.asking.ledger) as log:
+            with _alone(self.asking.ledger), RunLog(self.asking.ledger) as log:
                 asker = Asker(
                     backend,
                     log,
@@ -700,6 +710,23 @@ class _Draft:
         if self._weight() > weight:
             self._try(before)
             self._writing.note(where, worse)
+
+
+@contextlib.contextmanager
+def _alone(ledger: Path | None) -> Iterator[None]:
+    """Holds a ledger, so that two commands at once do not ask for the same."""
+    if ledger is None:
+        yield
+        return
+    try:
+        with FileLock(ledger.with_name(f".{ledger.name}.lock"), timeout=0):
+            yield
+    except Timeout:
+        raise FolderError(
+            f"another storyreel is writing with {str(ledger)!r}; wait for it to end."
+        ) from None
+    except OSError as error:
+        raise FolderError(f"cannot write {str(ledger)!r}: {error.strerror}.") from None
 
 
 async def _side_by_side(work: Any) -> list[Any]:

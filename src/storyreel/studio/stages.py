@@ -29,7 +29,7 @@ from storyreel.runlog import RunLog
 from storyreel.screenplay.align import carry_numbers
 from storyreel.screenplay.retime import retime
 from storyreel.screenplay.schema import ShootingScript
-from storyreel.scripter import WriterOptions, shape_of, write
+from storyreel.scripter import ModelOptions, WriterOptions, shape_of, write
 from storyreel.staging.shot import Style
 from storyreel.staging.stage import Delivery, picture_size
 from storyreel.studio.cut import Cut, Review
@@ -133,6 +133,7 @@ def produce(
     out: Path | str | None = None,
     scripter: str = "planner",
     writer: WriterOptions | None = None,
+    asking: ModelOptions | None = None,
     options: ShootOptions | None = None,
     language: str | None = None,
     title: str | None = None,
@@ -146,6 +147,7 @@ def produce(
             refused. Without it, the run lives in a temporary folder, which is not deleted.
         scripter: Name of the scripter.
         writer: Rate, shape, style and seed.
+        asking: How a model is asked; what it answers is kept in the run's own ledger.
         options: Size, quality, backend and processes.
         language: BCP 47 tag of the lines; by default it is detected.
         title: Title of the film.
@@ -175,7 +177,14 @@ def produce(
         )
         if old is not None:
             dialogue = carry_ids(dialogue, old)
-        script = write(dialogue, scripter=scripter, options=writer, title=title, before=before)
+        script = write(
+            dialogue,
+            scripter=scripter,
+            options=writer,
+            asking=replace(asking or ModelOptions(), ledger=folder / LOG),
+            title=title,
+            before=before,
+        )
         _note_run(folder, script, dialogue, scripter, writer, options)
         dialogue.write(folder / DIALOGUE)
         return _make(script, before, folder, options, on_event)
