@@ -191,7 +191,7 @@ def _scripts() -> ModuleType:
 
 def _beside(module: str) -> ModuleType:
     # The tests are no package, so a module beside this one is loaded by its place.
-    name = f"storyreel_test_{module}"
+    name = f"storyreel_test_{module.replace('/', '_')}"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, TESTS / f"{module}.py")
         assert spec is not None
@@ -200,6 +200,12 @@ def _beside(module: str) -> ModuleType:
         sys.modules[name] = module
         spec.loader.exec_module(module)
     return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def chat_protocol() -> ModuleType:
+    """A chat service that runs here, and answers that behave or do not."""
+    return _beside("protocols/chat")
 
 
 @pytest.fixture(scope="session")

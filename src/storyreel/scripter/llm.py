@@ -117,7 +117,8 @@ class LanguageModel:
 
     def backend(self) -> ChatBackend:
         """The model; nothing is sent yet."""
-        return chat_backend(ChatChoice(self.model, self.asking.url, self.asking.price))
+        it = self.asking
+        return chat_backend(ChatChoice(self.model, it.url, it.price, it.timeout_s))
 
     def write(
         self,

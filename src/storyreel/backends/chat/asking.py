@@ -48,6 +48,7 @@ M = TypeVar("M", bound=BaseModel)
 KIND = "chat"
 """What a call of a language model is called in the ledger."""
 TRIES = 4
+_FIRST_WAIT_S = 0.5
 _GIVEN_UP_AFTER = 3
 """So many calls that failed for good, one after the other, and no more are made."""
 _MESSAGE_TOKENS = 16
@@ -376,7 +377,7 @@ def _joined(one: str, other: str) -> str:
 def _wait_s(error: BackendError, tries: int) -> float:
     if error.retry_after_s is not None:
         return error.retry_after_s
-    return 0.5 * 2.0**tries * random.uniform(0.8, 1.2)
+    return _FIRST_WAIT_S * 2.0**tries * random.uniform(0.8, 1.2)
 
 
 def _record(answer: ChatAnswer) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from storyreel.errors import BadAnswer
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
-_FENCED = re.compile(r"```[a-zA-Z]*\s*\n(.*?)```", re.DOTALL)
 _THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _MOST_DROPPED = 200
+_MOST_TRIES = 20
 _MOST_MENDED = 400_000
 """Longer texts are not mended: it takes time that grows faster than they do."""
 
@@ -54,7 +54,9 @@ def understood(text: str, model: type[M], check: Callable[[M], None]) -> Underst
     try:
         found, mended = json.loads(bare), ""
     except (ValueError, RecursionError):
-        found, mended = _object_in(bare), "words around the JSON were passed over"
+        found, mended = _object_in(bare, model), "words around the JSON were passed over"
+    if isinstance(found, dict) and (gone := [it for it in model.model_fields if it not in found]):
+        raise BadAnswer(f"{gone[0]}: is missing.")
     return Understood(_checked(found, model, check), mended)
 
 
@@ -126,20 +128,20 @@ def _checked(found: object, model: type[M], check: Callable[[M], None]) -> M:
     return value
 
 
-def _object_in(text: str) -> object:
-    """The first whole JSON object in a text."""
-    for fenced in _FENCED.finditer(text):
-        try:
-            return json.loads(fenced[1])
-        except (ValueError, RecursionError):
-            continue
+def _object_in(text: str, model: type[BaseModel]) -> object:
+    """The first whole JSON object in a text that has the fields; a part of one has not."""
+    fields = set(model.model_fields)
     decoder = json.JSONDecoder()
     at = text.find("{")
-    tries = 0
-    while at >= 0 and tries < 20:
+    for _try in range(_MOST_TRIES):
+        if at < 0:
+            break
         try:
-            return decoder.raw_decode(text, at)[0]
+            found, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            tries += 1
-            at = text.find("{", at + 1)
-    raise BadAnswer("the answer holds no whole JSON object.")
+            end = at + 1
+        else:
+            if isinstance(found, dict) and fields <= set(found):
+                return found
+        at = text.find("{", end)
+    raise BadAnswer("the answer holds no whole JSON object of that form.")
