@@ -55,6 +55,7 @@ Phrase = Annotated[str, _shortened(120), Field(max_length=120)]
 """A few words."""
 LineId = Annotated[str, Field(max_length=64, json_schema_extra={"ids": "line"})]
 PersonId = Annotated[str, Field(max_length=64, json_schema_extra={"ids": "person"})]
+PropId = Annotated[str, Field(max_length=64, json_schema_extra={"ids": "prop"})]
 ThingId = Annotated[str, Field(max_length=64, json_schema_extra={"ids": "thing"})]
 """A person, a prop or a mark."""
 SubjectId = Annotated[str, Field(max_length=64, json_schema_extra={"ids": "subject"})]
@@ -204,7 +205,7 @@ class BusinessIdea(Idea):
     up, put down and hand over need a prop."""
     target: ThingId | None
     """Person or mark it is done to or towards; none otherwise."""
-    prop: ThingId | None
+    prop: PropId | None
     """Prop that is handled; none otherwise."""
     action: Words
     """What the audience sees, in the present tense; no camera words."""
@@ -408,8 +409,9 @@ class Ids:
             for key in ("items", "anyOf"):
                 if key in node:
                     node[key] = self._closed(node[key], defs)
-        if node.get("items", {}).get("enum") == []:
+        if _impossible(node.get("items", {})):
             node["maxItems"] = 0
+            node.pop("minItems", None)
         if "anyOf" in node:
             # What has no ids can only be none.
             node["anyOf"] = [part for part in node["anyOf"] if part.get("enum") != []]
@@ -453,6 +455,12 @@ class Ids:
         kind = _kind_of(owner, name)
         if kind is not None and entry not in self.of(kind):
             raise ValueError(name)
+
+
+def _impossible(entry: Mapping[str, Any]) -> bool:
+    """Whether a list cannot have entries, because an id that they need is of none."""
+    parts = [entry, *entry.get("properties", {}).values()]
+    return any(part.get("enum") == [] for part in parts)
 
 
 def _kind_of(value: BaseModel, name: str) -> str | None:
