@@ -1,4 +1,4 @@
-"""A model and its service misbehave in every way: the script is whole, and what was paid is known."""
+"""A model and its service misbehave: the script is whole, and what was paid is known."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _surrogates(answer: dict[str, Any]) -> None:
         shot["action"] = "a half \ud800 of a sign\u0000 and a \u202e turn"
 
 
-def _ugly(answering: Any, asked: Any, protocol: Any, what: str) -> None:  # noqa: PLR0911, PLR0912
+def _ugly(answering: Any, asked: Any, protocol: Any, what: str) -> None:  # noqa: PLR0912, PLR0915
     good = json.dumps(protocol.good(asked), ensure_ascii=False)
     match what:
         case "truncated":
