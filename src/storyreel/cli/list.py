@@ -21,11 +21,15 @@ _ROOMS = {
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice([*_ROOMS, "presets", "sets", "voices"]), required=False)
+@click.argument(
+    "what", type=click.Choice([*_ROOMS, "chat", "presets", "sets", "voices"]), required=False
+)
 @click.option("--print", "shown", metavar="NAME", help="Print a preset's file, to copy and change.")
 @json_option
 def COMMAND(what: str | None, shown: str | None, as_json: bool) -> None:
     """List scripters, presets, backends, voices, formats, rules, metrics or sets.
+
+    `storyreel list chat` shows services of language models, what they cost, and what is missing.
 
     `storyreel list presets --print tense > mine.toml` begins a preset of your own.
     """
@@ -36,13 +40,14 @@ def COMMAND(what: str | None, shown: str | None, as_json: bool) -> None:
 
         click.echo(preset_text(shown), nl=False)
         return
-    wanted = [what] if what else [*_ROOMS, "presets", "sets"]
+    wanted = [what] if what else [*_ROOMS, "chat", "presets", "sets"]
     found = {kind: _names(kind) for kind in wanted}
     if as_json:
         print_json(found)
         return
-    if what in ("formats", "presets"):
-        for name, says in _formats() if what == "formats" else _presets():
+    described = {"formats": _formats, "presets": _presets, "chat": _chat}
+    if what in described:
+        for name, says in described[what]():
             click.echo(f"{name:16} {says}")
         return
     for kind, names in found.items():
@@ -66,7 +71,27 @@ def _presets() -> Iterator[tuple[str, str]]:
         yield name, load_preset(name).about
 
 
+def _chat() -> Iterator[tuple[str, str]]:
+    """Each service of language models, and under it the models whose price is known."""
+    import os
+
+    from storyreel.backends.chat import load_profile, profile_names
+
+    for name in profile_names():
+        profile = load_profile(name)
+        missing = profile.key_needed and not os.environ.get(profile.key)
+        yield name, profile.about + (f"; set {profile.key} to use it" if missing else "")
+        for model, listed in profile.models.items():
+            price = f"${listed.price.input_usd} in, ${listed.price.output_usd} out a million tokens"
+            yield "", f"  {name}:{model}: {price} ({profile.checked})"
+    yield "url", "a server of your own, with --chat-url; its key is STORYREEL_CHAT_KEY"
+
+
 def _names(kind: str) -> list[str]:
+    if kind == "chat":
+        from storyreel.backends.chat import profile_names
+
+        return profile_names()
     if kind == "presets":
         from storyreel.scripter import presets
 

@@ -13,8 +13,10 @@ import contextlib
 import hashlib
 import json
 import threading
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -183,15 +185,29 @@ class _Writing:
         self._stories: dict[str, Story] = {}
         self._kept: dict[str, dict[str, Any]] = {}
         self._earlier = self._ideas_before()
+        self._bench = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scripter")
+
+    async def _worked(self, work: Callable[[], T]) -> T:
+        """Does work of ours beside the waiting, so that no service seems slow because we are.
+
+        One piece at a time: what is shared between scenes is then nobody else's meanwhile.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._bench, work)
 
     async def script(self, title: str) -> ShootingScript:
         """The whole script."""
+        try:
+            return await self._whole(title)
+        finally:
+            self._bench.shutdown(wait=False, cancel_futures=True)
+
+    async def _whole(self, title: str) -> ShootingScript:
         await self._read()
-        self._draft = self._film()
+        self._draft = await self._worked(self._film)
         await _side_by_side(self._stage(number) for number in self._numbers)
-        film = self._film()
+        film = await self._worked(self._film)
         scenes = [
-            SceneWriter(film, number, text, self._preset, keep=False)
+            await self._worked(partial(SceneWriter, film, number, text, self._preset, keep=False))
             for number, text in enumerate(self._texts, start=1)
         ]
         shots = await _side_by_side(
@@ -204,8 +220,9 @@ class _Writing:
         if not self._record.answers:
             if isinstance(self._record.refusal, AuthFailed | Unsupported):
                 raise self._record.refusal
-            return self._planners(title)
-        return self._put_together(film, filmed, title, self._provenance())
+            return await self._worked(partial(self._planners, title))
+        made = self._provenance()
+        return await self._worked(partial(self._put_together, film, filmed, title, made))
 
     @property
     def _numbers(self) -> range:
@@ -217,7 +234,7 @@ class _Writing:
     # Reading
 
     async def _read(self) -> None:
-        film = self._film()
+        film = await self._worked(self._film)
         story, met = Story(), set[str]()
         for window in self._windows:
             self._stories[window.name] = story
@@ -272,7 +289,9 @@ class _Writing:
 
     async def _stage(self, number: int) -> None:
         ideas = self._ideas.scene(number)
-        timeline = Timeline(self._draft, number, self._texts[number - 1], None)
+        timeline = await self._worked(
+            partial(Timeline, self._draft, number, self._texts[number - 1], None)
+        )
         for window in self._of(number):
             ids = self._ids_on(timeline, window, marks=True)
             inputs = {
@@ -326,7 +345,7 @@ class _Writing:
         """One scene, looked over and put right."""
         here = self._of(scene.number)
         parts = [Part(w.first, w.last, by_window[w.name]) for w in here]
-        draft = _Draft(self, film, scene, parts, title)
+        draft = await self._worked(partial(_Draft, self, film, scene, parts, title))
         for round_number in range(ROUNDS):
             wanted = [
                 (number, window, findings)
@@ -343,13 +362,13 @@ class _Writing:
             )
             for (number, window, _findings), found in zip(wanted, answers, strict=True):
                 if found is not None:
-                    draft.polish(number, window.name, found)
-        draft.fall_back([window.name for window in here])
+                    await self._worked(partial(draft.polish, number, window.name, found))
+        await self._worked(partial(draft.fall_back, [window.name for window in here]))
         for window, part in zip(here, draft.parts, strict=True):
             self._written(window, part)
         for what in dict.fromkeys(draft.directed.notes):
             self._record.note(f"s{scene.number}", what)
-        return self._repaired(draft.script())
+        return await self._worked(partial(self._repaired, draft.script()))
 
     def _repaired(self, script: ShootingScript) -> Scene:
         fixed = repair(script, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -169,7 +169,11 @@ class OpenAIChat:
         elif form is Form.JSON_SCHEMA:
             body["response_format"] = {
                 "type": "json_schema",
-                "json_schema": {"name": "answer", "strict": True, "schema": request.schema},
+                "json_schema": {
+                    "name": "answer",
+                    "strict": True,
+                    "schema": _without(request.schema, self._profile.schema_without),
+                },
             }
         return body
 
@@ -305,6 +309,15 @@ class _Reading:
             remote_id=self._id,
             form=form,
         )
+
+
+def _without(schema: object, words: Collection[str]) -> object:
+    """A schema without what a service does not take."""
+    if isinstance(schema, list):
+        return [_without(part, words) for part in schema]
+    if isinstance(schema, Mapping):
+        return {key: _without(part, words) for key, part in schema.items() if key not in words}
+    return schema
 
 
 def _natural(value: object) -> int | None:

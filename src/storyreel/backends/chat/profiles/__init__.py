@@ -63,6 +63,8 @@ class ChatProfile(Document):
         "bare",
     )
     """How it can be asked for structure, strictest first."""
+    schema_without: tuple[str, ...] = ()
+    """Words of JSON schema that it does not take; the answer is checked here in any case."""
     sampling: bool = True
     """Whether temperature and seed may be given."""
     concurrency: Annotated[int, Field(ge=1, le=64)] = 4
