@@ -264,10 +264,22 @@ def _covered(scene: Scene) -> int:
 
 
 DEFINITIONS: tuple[Definition, ...] = (
-    Definition("scenes", Unit.COUNT, "Scenes.", lambda it: len(it.scenes)),
-    Definition("shots", Unit.COUNT, "Shots.", lambda it: len(lengths_s(it))),
+    Definition(
+        "scenes",
+        Unit.COUNT,
+        "Continuous time and place, from one slugline to the next.",
+        lambda it: len(it.scenes),
+    ),
+    Definition(
+        "shots", Unit.COUNT, "Continuous runs of the camera.", lambda it: len(lengths_s(it))
+    ),
     Definition("setups", Unit.COUNT, "Camera positions, counted scene by scene.", setups),
-    Definition("lines", Unit.COUNT, "Lines of dialogue.", lambda it: len(it.lines)),
+    Definition(
+        "lines",
+        Unit.COUNT,
+        "Speeches, each of one person or of several together.",
+        lambda it: len(it.lines),
+    ),
     Definition("words", Unit.COUNT, "Words of dialogue, told apart by spaces.", _words),
     Definition(
         "length",
