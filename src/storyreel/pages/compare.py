@@ -23,7 +23,7 @@ from storyreel.timecode import Span
 _ROW_MS = 60_000
 _WIDE_PX = 1120
 _LETTER_PX = 7
-_BAR = 200.0
+_BAR = 120.0
 _UNSEEN = {
     "state_events": "lasting changes",
     "camera": "place of the camera",
@@ -265,11 +265,11 @@ def figure_rows(a: Side, b: Side) -> Iterator[FigureRow]:
             reasons=(one.reason, other.reason),
         )
     for severity in Severity:
-        about = f"Findings of the check that are {severity.value}s, without those that are waived."
+        about = f"{severity.value.capitalize()}s that the check finds and nobody waived."
         yield _found(f"{severity.value}s", about, a.count(severity), b.count(severity))
     yield _found(
         "waived",
-        "Findings of the check that the script accepts, with a reason.",
+        "Findings that the script accepts, with a reason.",
         a.waived,
         b.waived,
     )

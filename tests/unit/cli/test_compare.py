@@ -11,6 +11,8 @@ import pytest
 
 from storyreel.dialogue.words import printable
 from storyreel.document import write_whole
+from storyreel.pages import Stills
+from storyreel.screenplay import ShootingScript
 
 LINES = (
     "INT. OFFICE - DAY\n\nANNA: You came back. I did not think that you would.\n"
@@ -95,6 +97,22 @@ def test_a_page_is_written_and_the_same_twice(
     assert first.startswith(b"<!DOCTYPE html>")
     run("compare", a, b, "-o", page)
     assert page.read_bytes() == first
+
+
+def test_pictures_are_drawn_for_both_scripts_and_stand_on_the_page(
+    run: Callable[..., Any],
+    written: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def drawn(script: ShootingScript, **_: Any) -> Stills:
+        return {(s.id, shot.number): b"\xff\xd8\xff" for s in script.scenes for shot in s.shots}
+
+    monkeypatch.setattr("storyreel.studio.compare.draw_stills", drawn)
+    a, b, page = written("a.json"), written("b.json", preset="tense"), tmp_path / "compare.html"
+    assert run("compare", a, b, "-o", page, "--pictures").code == 0
+    html = page.read_text("utf-8")
+    assert html.count("<img") == html.count('class="cutting"') > 0
 
 
 def test_a_run_folder_is_compared_with_a_script(
