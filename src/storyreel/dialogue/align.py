@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 
-from storyreel.dialogue.schema import Dialogue, Direction, Heading, Line
+from storyreel.dialogue.schema import Dialogue, Direction, Heading, Line, Spoken
 
 
 def carry_ids(new: Dialogue, old: Dialogue) -> Dialogue:
@@ -22,16 +23,7 @@ def carry_ids(new: Dialogue, old: Dialogue) -> Dialogue:
         `new` with ids that are unique and agree with `old` wherever a line survived.
     """
     before, after = old.lines, new.lines
-    ids: dict[int, str] = {}
-    matcher = difflib.SequenceMatcher(
-        None,
-        [(line.speakers, line.text) for line in before],
-        [(line.speakers, line.text) for line in after],
-        autojunk=False,
-    )
-    for kind, b0, b1, a0, a1 in matcher.get_opcodes():
-        if kind == "equal" or (kind == "replace" and b1 - b0 == a1 - a0):
-            ids.update((a0 + k, before[b0 + k].id) for k in range(a1 - a0))
+    ids = {now: before[then].id for now, then in survivors(after, before).items()}
     fresh = max((_number(line.id) for line in before), default=0)
     entries: list[Line | Direction | Heading] = []
     index = 0
@@ -45,6 +37,25 @@ def carry_ids(new: Dialogue, old: Dialogue) -> Dialogue:
         else:
             entries.append(entry)
     return new.model_copy(update={"entries": tuple(entries)})
+
+
+def survivors(after: Sequence[Spoken], before: Sequence[Spoken]) -> dict[int, int]:
+    """Which line each line was before an edit, by their places.
+
+    A line that is word for word the same survived, and so did each line of a run that was
+    rewritten by as many others. The order is kept.
+    """
+    places: dict[int, int] = {}
+    matcher = difflib.SequenceMatcher(
+        None,
+        [(line.speakers, line.text) for line in before],
+        [(line.speakers, line.text) for line in after],
+        autojunk=False,
+    )
+    for kind, b0, b1, a0, a1 in matcher.get_opcodes():
+        if kind == "equal" or (kind == "replace" and b1 - b0 == a1 - a0):
+            places.update((a0 + k, b0 + k) for k in range(a1 - a0))
+    return places
 
 
 def _number(line_id: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 UNSPACED_SIGNS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3003-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
@@ -32,3 +34,18 @@ def shortened(text: str, most_chars: int) -> str:
     """
     line = " ".join(text.split())
     return line if len(line) <= most_chars else f"{line[: most_chars - 1].rstrip()}…"
+
+
+def printable(text: str) -> str:
+    """The text on one line, with a mark in place of each sign that a terminal would obey.
+
+    Such are escape sequences, and marks that turn the direction of what follows. Those that join
+    letters or keep them apart stay, because some languages are written with them.
+    """
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if _obeyed(sign) else sign for sign in " ".join(text.split())
+    )
+
+
+def _obeyed(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\u200c\u200d"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from storyreel.errors import ScriptError
+from storyreel.screenplay.figures import Number, Unit
 from storyreel.screenplay.schema import (
     Blocking,
     CameraMove,
@@ -73,6 +74,7 @@ _VERBS = {
     Verb.EMBRACE: ("embraces", ""),
     Verb.STRIKE: ("strikes", ""),
 }
+_DECIMALS = {Unit.SECONDS: 1, Unit.BITS: 2, Unit.RATIO: 2, Unit.PER_MINUTE: 0}
 _MOVE_UNITS = {
     Move.PUSH_IN: "m",
     Move.PULL_OUT: "m",
@@ -131,6 +133,34 @@ def number(value: float) -> str:
         text = f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text
+
+
+def figure(value: Number, unit: Unit) -> str:
+    """A figure of a script with its unit, such as `3.7 s`, `50%` or `1.61 bits`."""
+    if unit is Unit.COUNT:
+        return f"{int(value):,}"
+    if unit is Unit.SHARE:
+        return f"{float(value):.0%}"
+    number = f"{float(value):.{_DECIMALS[unit]}f}"
+    return f"{number} {unit.value}" if unit in (Unit.SECONDS, Unit.BITS) else number
+
+
+def figure_difference(a: Number, b: Number, unit: Unit) -> str:
+    """What a second figure has more or less than a first: `+0.5 s`, `−4 points`, or `same`.
+
+    A difference too small for the digits that are shown is `barely more` or `barely less`.
+    """
+    if a == b:
+        return "same"
+    more = Fraction(b) - Fraction(a)
+    if unit is Unit.SHARE:
+        points = f"{float(abs(more) * 100):.0f}"
+        told = f"{points} {'point' if points == '1' else 'points'}"
+    else:
+        told = figure(abs(more), unit)
+    if not any(digit in told for digit in "123456789"):
+        return "barely more" if more > 0 else "barely less"
+    return ("+" if more > 0 else "\N{MINUS SIGN}") + told
 
 
 def percent(share: Fraction) -> str:

@@ -24,6 +24,7 @@ COMMANDS = (
     "write",
     "check",
     "explain",
+    "compare",
     "shoot",
     "review",
     "export",

@@ -12,11 +12,14 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import ValidationError
 
+from storyreel.continuity import judged
 from storyreel.document import File
 from storyreel.errors import ScriptError
 from storyreel.film.schema import CutDocument, ReviewDocument, VoicedLine, VoiceTrack, Word
 from storyreel.pages import review_page, storyboard_page
+from storyreel.pages.compare import Side, compare_page
 from storyreel.pages.wording import right_to_left
+from storyreel.screenplay.pairing import compare_scripts
 from storyreel.screenplay.schema import ShootingScript
 
 Doc = TypeVar("Doc", bound=File)
@@ -108,6 +111,15 @@ def _filled(document: Doc, paths: list[tuple[Any, ...]], text: str) -> Doc:
     return type(document).model_validate(value)
 
 
+def _compared(script: ShootingScript, stills: dict[tuple[str, str], bytes]) -> str:
+    """The script beside itself without its last scene and one of its shots."""
+    first, *others, _ = script.scenes
+    fewer = first.model_copy(update={"shots": first.shots[:-1]})
+    b = script.model_copy(update={"scenes": (fewer, *others)})
+    sides = [Side(it.title, it, judged(it), stills) for it in (script, b)]
+    return compare_page(sides[0], sides[1], compare_scripts(script, b))
+
+
 @pytest.fixture(scope="session")
 def pages(
     script: ShootingScript,
@@ -118,6 +130,7 @@ def pages(
     return {
         "storyboard": storyboard_page(script, stills),
         "storyboard of a cut": storyboard_page(script, stills, cut=cut),
+        "comparison": _compared(script, {}),
         "review": review_page(review, script=script, cut=cut, stills=stills),
         "review of a plan": review_page(review, script=script),
         "review of a film alone": review_page(review),
@@ -140,6 +153,7 @@ def poisoned(
         return [
             storyboard_page(bad_script, stills),
             storyboard_page(bad_script, stills, cut=cut),
+            _compared(bad_script, stills),
             review_page(bad_review, script=bad_script, cut=bad_cut, stills=stills),
             review_page(bad_review, script=bad_script, cut=cut, stills=stills, film=f"a{text}.mp4"),
             review_page(bad_review, cut=bad_cut, film=text),
