@@ -20,6 +20,7 @@ _COMMANDS = (
     "write",
     "check",
     "explain",
+    "rewrite",
     "compare",
     "shoot",
     "review",

@@ -6,7 +6,7 @@ trade would say screenwriter and first assistant director; the name is the paper
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,13 +16,14 @@ from storyreel.dialogue import Dialogue
 from storyreel.errors import UserError
 from storyreel.registry import find
 from storyreel.runlog import NO_CAP, Cap
-from storyreel.screenplay.schema import ShootingScript
+from storyreel.screenplay.schema import Scene, ShootingScript, Shot
 from storyreel.scripter._presets import Preset, load_preset, preset_text, presets
 from storyreel.timecode import Rate, exact_number
 
 if TYPE_CHECKING:
     from storyreel.backends.chat import Price
     from storyreel.backends.chat.asking import Progress
+    from storyreel.scripter._rewriting import Rewritten
 
 _FILM_RATE = Rate(Fraction(24))
 
@@ -161,6 +162,21 @@ def write(
     return writer.write(dialogue, title=title, before=before)
 
 
+def rewrite(
+    script: ShootingScript,
+    scene: Scene,
+    shots: Sequence[Shot],
+    note: str,
+    *,
+    scripter: str = "planner",
+    asking: ModelOptions | None = None,
+) -> Rewritten:
+    """Changes shots as a director's note asks; see `storyreel.scripter._rewriting.rewrite`."""
+    from storyreel.scripter._rewriting import rewrite as rewritten
+
+    return rewritten(script, scene, shots, note, scripter=scripter, asking=asking)
+
+
 __all__ = [
     "ModelOptions",
     "Preset",
@@ -169,6 +185,7 @@ __all__ = [
     "load_preset",
     "preset_text",
     "presets",
+    "rewrite",
     "shape_of",
     "write",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from storyreel.screenplay.retime import uses_of
@@ -257,15 +257,25 @@ def _focus(slot: Slot, frames: int) -> Focus:
 def _moved(slot: Slot, aspect: float) -> CameraMove:
     if slot.move is Move.STATIC:
         return CameraMove()
-    amount = _AMOUNTS[slot.move]
-    if slot.move is Move.PUSH_IN and slot.kind is ShotKind.INSERT:
+    return CameraMove(kind=slot.move, amount=move_of(slot.move, slot.kind, aspect))
+
+
+def move_of(move: Move, kind: ShotKind, aspect: float) -> float:
+    """How far the camera moves in a shot of a kind, in a picture of a shape."""
+    amount = _AMOUNTS.get(move, 0.0)
+    if move is Move.PUSH_IN and kind is ShotKind.INSERT:
         amount = _INSERT_PUSH_M
-    elif slot.move is Move.PUSH_IN and slot.kind is ShotKind.MASTER:
+    elif move is Move.PUSH_IN and kind is ShotKind.MASTER:
         amount = _WIDE_PUSH_M
-    elif slot.move is Move.TRACK and aspect < _TRACKED_ASPECT:
+    elif move is Move.TRACK and aspect < _TRACKED_ASPECT:
         # A narrower picture shows less beside a face, and the face takes more of what it shows.
         amount = round(amount * (aspect / _TRACKED_ASPECT) ** 2, 3)
-    return CameraMove(kind=slot.move, amount=amount)
+    return amount
+
+
+def setup_letters(taken: Collection[str]) -> str:
+    """The first name of a setup that is not taken."""
+    return next(name for name in map(_letters, range(26 * 27)) if name not in taken)
 
 
 def _turned_towards(mark: Mark, other: Mark) -> float:

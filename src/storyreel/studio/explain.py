@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from storyreel.continuity import judged
@@ -43,6 +44,19 @@ def found_shot(script: ShootingScript, wanted: str) -> tuple[Scene, Shot]:
     known = [f"{scene.id}/{shot.number}" for scene in script.scenes for shot in scene.shots]
     near = difflib.get_close_matches(wanted, known, _NEAR, cutoff=0.3) or known[:_NEAR]
     raise UserError(f"there is no shot {wanted!r}; near it: {', '.join(near)}.")
+
+
+def chosen_shots(script: ShootingScript, wanted: str) -> tuple[Scene, Sequence[Shot]]:
+    """The shots of a scene (`s2`), or the one that `found_shot` finds.
+
+    Raises:
+        UserError: There is none, or several have that number.
+    """
+    for scene in script.scenes:
+        if scene.id == wanted.strip():
+            return scene, scene.shots
+    scene, shot = found_shot(script, wanted)
+    return scene, [shot]
 
 
 def explained(script: ShootingScript, scene: Scene, shot: Shot) -> Said:
