@@ -125,6 +125,11 @@ model_options = gathered(
             metavar="URL",
             help="Address of your own OpenAI-compatible server, for --scripter llm:url:NAME.",
         ),
+        "base_model": click.option(
+            "--base-model",
+            metavar="PATH",
+            help="Model that the adapter of --scripter checkpoint:PATH belongs to.",
+        ),
         "price": click.option(
             "--price",
             metavar="IN/OUT",
@@ -302,6 +307,7 @@ def asking_from(
         replay=asking["replay"],
         url=asking["chat_url"],
         price=_price(asking["price"]),
+        base_model=asking["base_model"],
         on_progress=on_progress,
     )
 

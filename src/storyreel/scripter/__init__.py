@@ -114,6 +114,7 @@ class ModelOptions:
         replay: Whether answers come from the ledger alone.
         url: Address of a server of the user's own, for a model named `url:NAME`.
         price: What tokens cost, where the table of prices does not know.
+        base_model: Folder or hub name of the model that an adapter belongs to.
         timeout_s: Longest time for one answer.
         on_progress: Told how far it is.
     """
@@ -123,6 +124,7 @@ class ModelOptions:
     replay: bool = False
     url: str | None = None
     price: Price | None = None
+    base_model: str | None = None
     timeout_s: float = 600.0
     on_progress: Callable[[Progress], None] = lambda _: None
 

@@ -42,19 +42,24 @@ class LanguageModel:
     """
 
     way: ClassVar[str] = "llm"
-    writing: ClassVar[type[Writing]] = Writing
+    example: ClassVar[str] = "openai:gpt-6.1-sol"
 
     def __init__(
         self, options: WriterOptions, model: str = "", asking: ModelOptions | None = None
     ) -> None:
         if not model:
-            raise UserError(f"this writer needs a model, such as {self.way}:openai:gpt-6.1-sol.")
+            raise UserError(f"this writer needs a model, such as {self.way}:{self.example}.")
         self.options, self.model, self.asking = options, model, asking or ModelOptions()
 
     @property
     def name(self) -> str:
         """How the script calls its writer."""
         return f"{self.way}:{self.model}"
+
+    @property
+    def writing(self) -> type[Writing]:
+        """How a film is written."""
+        return Writing
 
     def backend(self) -> ChatBackend:
         """The model; nothing is sent yet."""

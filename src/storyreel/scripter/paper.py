@@ -98,8 +98,11 @@ def _words(text: str) -> list[str]:
 class OnePrompt(Writing):
     """A film written in one answer."""
 
+    prompt_name: ClassVar[str] = "baseline"
+    fenced: ClassVar[bool] = True
+
     async def _whole(self, title: str) -> ShootingScript:
-        made_from = prompt("scripter", "baseline")
+        made_from = prompt("scripter", self.prompt_name)
         asked = Message("user", made_from.render({"dialogue": self._dialogue_text()}))
         try:
             answer = await self._asker.ask_for_text(
@@ -128,7 +131,8 @@ class OnePrompt(Writing):
             for entry in text.entries:
                 speaker = " & ".join(getattr(entry, "speakers", ()))
                 rows.append(f"{speaker}: {entry.text}" if speaker else f"({entry.text})")
-        return "The dialogue:\n" + fenced("\n".join(rows), "dialogue")
+        whole = "\n".join(rows)
+        return "The dialogue:\n" + fenced(whole, "dialogue") if self.fenced else whole
 
     def _made_from(self, paper: PaperScript, title: str) -> ShootingScript:
         lines = [line for text in self._texts for line in text.lines]
@@ -203,6 +207,13 @@ class OnePrompt(Writing):
         return tuple(self._record.parts.values())
 
 
+class Trained(OnePrompt):
+    """The same by a model that was trained for it: it is given the dialogue and nothing else."""
+
+    prompt_name: ClassVar[str] = "dialogue_only"
+    fenced: ClassVar[bool] = False
+
+
 def _kind(shot: PaperShot, people: int) -> ShotKind:
     """What a shot is for: as it says, else by how wide it is and how many it is of."""
     if shot.kind in SHOT_KINDS:
@@ -216,9 +227,13 @@ class Baseline(LanguageModel):
     """Writes a script by the paper's plain way: one prompt, one answer."""
 
     way: ClassVar[str] = "paper"
-    writing: ClassVar[type[Writing]] = OnePrompt
+
+    @property
+    def writing(self) -> type[Writing]:
+        """In one answer."""
+        return OnePrompt
 
 
 SCRIPTER = Baseline
 
-__all__ = ["SCRIPTER", "Baseline", "OnePrompt", "Placed", "placed"]
+__all__ = ["SCRIPTER", "Baseline", "OnePrompt", "Placed", "Trained", "placed"]

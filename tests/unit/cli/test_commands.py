@@ -395,7 +395,12 @@ def test_a_film_that_is_not_there_cannot_be_reviewed(
 
 
 def test_list_and_doctor_speak_json(run: Callable[..., Any]) -> None:
-    assert json.loads(run("list", "--json").out)["scripters"] == ["llm", "paper", "planner"]
+    assert json.loads(run("list", "--json").out)["scripters"] == [
+        "checkpoint",
+        "llm",
+        "paper",
+        "planner",
+    ]
     outcome = run("doctor", "--json")
     assert outcome.code == 0
     assert {finding["what"] for finding in json.loads(outcome.out)} >= {"python", "voices", "disk"}

@@ -14,7 +14,6 @@ from pydantic import Field, ValidationError
 from storyreel.document import Document, restate
 from storyreel.errors import UserError, unknown_name
 
-Protocol = Literal["openai", "anthropic", "google"]
 _MILLION = Decimal(1_000_000)
 
 
@@ -47,9 +46,7 @@ class ChatProfile(Document):
     about: str
     """What it is, in a few words."""
     base_url: str
-    """Address; empty for the vendor's own library."""
-    protocol: Protocol = "openai"
-    """How it is spoken to."""
+    """Address."""
     key: str = ""
     """Environment variable of the key; empty where none is used."""
     key_needed: bool = False
