@@ -30,7 +30,7 @@ _SAYS = {
     "stills": "drawing pictures",
 }
 _EVERY_S = 15.0
-_ASKED_EVERY_S = 0.5
+_ASKED_EVERY_S, _SAID_EVERY_S = 0.2, 5.0
 _NOTES_SHOWN = 6
 
 
@@ -43,6 +43,8 @@ class Watcher:
         self._said: dict[str, float] = {}
         self._began: dict[str, tuple[float, int]] = {}
         self._asked = 0.0
+        self.asked: Progress | None = None
+        """How far the asking of a model was last."""
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
@@ -90,8 +92,9 @@ class Watcher:
 
         spent = f", ${plain(progress.spent_usd)}" if progress.spent_usd else ""
         text = f"{progress.name}: {progress.characters:,} characters{spent}"
+        self.asked = progress
         now = time.monotonic()
-        if now - self._asked < _ASKED_EVERY_S:
+        if now - self._asked < (_ASKED_EVERY_S if self._bar is not None else _SAID_EVERY_S):
             return
         self._asked = now
         if self._bar is not None:
@@ -136,9 +139,21 @@ class Watcher:
         click.echo(text, err=True)
 
 
-def say_written(script: ShootingScript) -> None:
-    """Says on standard error what a model's answers needed, and where the planner's stand."""
+def say_written(script: ShootingScript, asked: Progress | None) -> None:
+    """Says on standard error what a model's answers cost and needed, and whose shots stand.
+
+    Args:
+        script: What was written.
+        asked: How far the asking was at the end; none where no model was asked.
+    """
+    from storyreel.runlog import plain
+
     made = script.provenance
+    if asked is not None:
+        ours = sum(part.writer == "planner" for part in made.parts)
+        says = f"{counted(asked.answered, 'answer')}, ${plain(asked.spent_usd)} in this ledger"
+        whose = f"; the planner's shots stand in {ours} of {len(made.parts)} parts" if ours else ""
+        click.echo(says + whose, err=True)
     for repair in made.repairs[:_NOTES_SHOWN]:
         click.secho(f"{repair.where}: {repair.what}", fg="yellow", err=True)
     if (left := len(made.repairs) - _NOTES_SHOWN) > 0:

@@ -69,7 +69,7 @@ def COMMAND(
     with Watcher() as watcher:
         models = asking_from(asking, ledger=ledger, on_progress=watcher.asking)
         script = write(dialogue, scripter=scripter, options=writer, asking=models)
-    say_written(script)
+    say_written(script, watcher.asked)
     if plan is not None:
         from storyreel.pages.plan import plan_page
 

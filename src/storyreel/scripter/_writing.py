@@ -73,7 +73,13 @@ class Record:
     refusal: BackendError | None = None
 
     def note(self, where: str, what: str) -> None:
+        """Writes down what was put right."""
         self.repairs.append(Repair(where=where, what=what))
+
+    def told(self) -> list[Repair]:
+        """What was put right, each once, in an order that hangs on nothing but itself."""
+        once = {(it.where, it.what): it for it in self.repairs}
+        return [once[key] for key in sorted(once)]
 
 
 class Writing:
@@ -500,7 +506,7 @@ class Writing:
         return Provenance(
             writer=self.name,
             version=VERSION,
-            repairs=tuple(sorted(record.repairs, key=lambda it: (it.where, it.what))),
+            repairs=tuple(record.told()),
             prompts=tuple(sorted(record.prompts)),
             parts=self._provenance_parts(),
         )
@@ -511,7 +517,7 @@ class Writing:
     def _planners(self, title: str) -> ShootingScript:
         """The planner's script, which says that the model gave none."""
         plain = Planner(self._options).write(self._dialogue, title=title, before=self._before)
-        made = plain.provenance.model_copy(update={"repairs": tuple(self._record.repairs)})
+        made = plain.provenance.model_copy(update={"repairs": tuple(self._record.told())})
         return plain.model_copy(update={"provenance": made})
 
     def _put_together(
