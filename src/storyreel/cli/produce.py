@@ -45,7 +45,8 @@ def COMMAND(
     Run it again after an edit, or after it was interrupted: only what changed or is missing is
     made.
     """
-    from storyreel.cli._progress import Watcher
+    from storyreel.cli._progress import Watcher, say_written
+    from storyreel.screenplay import ShootingScript
     from storyreel.studio import produce
 
     writer = writer_from(planning)
@@ -61,6 +62,8 @@ def COMMAND(
             options=options,
             on_event=watcher,
         )
+    if watcher.asked is not None:
+        say_written(ShootingScript.load(cut.folder / "script.json"), watcher.asked)
     document = cut.document
     seconds = float(document.rate.seconds(document.duration_frames))
     if as_json:
