@@ -15,7 +15,7 @@ from storyreel.backends.chat import asking
 from storyreel.runlog import RunLog
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter import ModelOptions
-from storyreel.scripter.llm import most_calls
+from storyreel.scripter._writing import most_calls
 
 PEOPLE = ("ADA", "BRUNO", "CLEO", "DORA")
 SECRET = "Bruno sold the mill in the first act."
@@ -53,11 +53,17 @@ def test_the_last_scene_still_knows_the_first(chat_protocol, tmp_path):
     dialogue = storyreel.read_dialogue(path)
     assert len(dialogue.lines) == 2000
     with chat_protocol.serving(_tells(chat_protocol)) as chat:
-        models = ModelOptions(ledger=tmp_path / "play.sqlite", url=chat.url)
+        told: list[int] = []
+        models = ModelOptions(
+            ledger=tmp_path / "play.sqlite",
+            url=chat.url,
+            on_progress=lambda progress: told.append(progress.most),
+        )
         script = storyreel.write(dialogue, scripter="llm:url:fake", asking=models)
         parts = len(script.provenance.parts)
         assert 50 <= parts <= 100
         assert len(chat.asked) <= most_calls(parts)
+        assert set(told) == {most_calls(parts)}, "and said before the first"
         last = [asked for asked in chat.asked if '"l2000"' in asked.prompt]
         assert len(last) >= 4
         assert all(SECRET in asked.prompt for asked in last)

@@ -98,9 +98,12 @@ class Watcher:
             return
         self._asked = now
         if self._bar is not None:
-            self._draw(self._bar, Event("writing", progress.answered, 0, "answers", text))
+            self._draw(
+                self._bar, Event("writing", progress.answered, progress.most, "answers", text)
+            )
         else:
-            click.echo(f"{counted(progress.answered, 'answer')}; {text}", err=True)
+            most = f" of at most {progress.most:,}" if progress.most else ""
+            click.echo(f"{counted(progress.answered, 'answer')}{most}; {text}", err=True)
 
     def _draw(self, bar: Bar, event: Event) -> None:
         if event.stage == "sending":

@@ -62,6 +62,11 @@ _TOKENS_A_LINE = {"read_scene": 90, "stage_scene": 0, "break_down": 220, "polish
 _TOKENS_AT_LEAST = {"read_scene": 2500, "stage_scene": 2000, "break_down": 1500, "polish": 1500}
 
 
+def most_calls(parts: int) -> int:
+    """The most answers that so many parts can take, when each has to be asked for again."""
+    return parts * 2 * (3 + ROUNDS)
+
+
 @dataclass(slots=True)
 class Record:
     """What was done, for the script."""
@@ -112,7 +117,13 @@ class Writing:
         self._stories: dict[str, Story] = {}
         self._kept: dict[str, dict[str, Any]] = {}
         self._earlier = self._ideas_before()
+        asker.most = self.most_calls
         self._bench = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scripter")
+
+    @property
+    def most_calls(self) -> int:
+        """The most answers that there can be: each may have to be asked for again."""
+        return most_calls(len(self._windows))
 
     async def _worked(self, work: Callable[[], T]) -> T:
         """Does work of ours beside the waiting, so that no service seems slow because we are.

@@ -20,13 +20,8 @@ from storyreel.runlog import RunLog
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter import ModelOptions, WriterOptions
 from storyreel.scripter._running import alone, run
-from storyreel.scripter._writing import ROUNDS, Writing
+from storyreel.scripter._writing import Writing
 from storyreel.scripter.planner import Planner
-
-
-def most_calls(parts: int) -> int:
-    """The most calls that so many parts can take, when every answer has to be asked for again."""
-    return parts * 2 * (3 + ROUNDS)
 
 
 class LanguageModel:
@@ -111,4 +106,4 @@ class LanguageModel:
 
 SCRIPTER = LanguageModel
 
-__all__ = ["SCRIPTER", "LanguageModel", "most_calls"]
+__all__ = ["SCRIPTER", "LanguageModel"]

@@ -101,6 +101,11 @@ class OnePrompt(Writing):
     prompt_name: ClassVar[str] = "baseline"
     fenced: ClassVar[bool] = True
 
+    @property
+    def most_calls(self) -> int:
+        """One."""
+        return 1
+
     async def _whole(self, title: str) -> ShootingScript:
         made_from = prompt("scripter", self.prompt_name)
         asked = Message("user", made_from.render({"dialogue": self._dialogue_text()}))

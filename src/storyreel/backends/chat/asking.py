@@ -96,12 +96,14 @@ class Progress:
         answered: Calls answered so far, from the ledger or by the model.
         characters: Characters of the answer that have arrived.
         spent_usd: Money spent in this ledger, with what is set aside.
+        most: The most answers that there can be; 0 when that is not known.
     """
 
     name: str
     answered: int
     characters: int
     spent_usd: Decimal
+    most: int = 0
 
 
 class Asker:
@@ -138,6 +140,8 @@ class Asker:
         self._failed_in_a_row = 0
         self._given_up: BackendError | None = None
         self._spent_usd = log.spent().usd
+        self.most = 0
+        """The most answers that there can be, for those who watch."""
         self.answered = 0
         self.sent = 0
         """Calls made by this asker."""
@@ -346,7 +350,7 @@ class Asker:
         return price.cost_usd(usage.input_tokens, usage.output_tokens)
 
     def _tell(self, name: str, characters: int) -> None:
-        self._on_progress(Progress(name, self.answered, characters, self._spent_usd))
+        self._on_progress(Progress(name, self.answered, characters, self._spent_usd, self.most))
 
 
 def _check_allowed(backend: ChatBackend, cap: Cap) -> None:
