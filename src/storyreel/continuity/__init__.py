@@ -7,7 +7,7 @@ it looks and what to do instead. Modules that begin with an underscore are not r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -95,8 +95,8 @@ def judged(
             spans[scene.id, shot.number] = (span.start, span.end)
     found = [
         issue if issue.frames != (0, 0) else replace(issue, frames=spans[issue.scene, issue.shot])
-        for name in (rule_names() if rules is None else dict.fromkeys(rules))
-        for issue in find_rule(name)(script, dialogue)
+        for rule in _chosen(rules)
+        for issue in rule(script, dialogue)
     ]
     found.sort(key=lambda issue: (order[issue.scene, issue.shot], issue.rule))
     return [(issue, waivers.get((issue.rule, issue.where))) for issue in found]
@@ -125,6 +125,14 @@ def sarif(findings: Sequence[tuple[Issue, Waiver | None]], *, file: str, written
 def rule_names() -> list[str]:
     """Names of all rules, sorted."""
     return sorted(name.replace("_", "-") for name in registry.names("continuity"))
+
+
+def _chosen(rules: Sequence[str] | None) -> Iterable[Rule]:
+    """The rules of these names, or all by name; packages are looked through once."""
+    if rules is not None:
+        return [find_rule(name) for name in dict.fromkeys(rules)]
+    found: dict[str, Rule] = registry.every("continuity", "RULE")
+    return [rule for _name, rule in sorted(found.items(), key=lambda it: it[0].replace("_", "-"))]
 
 
 def find_rule(name: str) -> Rule:
