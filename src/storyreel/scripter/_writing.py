@@ -41,6 +41,7 @@ from storyreel.scripter._ideas import (
     Staging,
 )
 from storyreel.scripter._presets import Preset, load_preset
+from storyreel.scripter._reading import SceneText
 from storyreel.scripter._running import side_by_side
 from storyreel.scripter._scene import SceneWriter
 from storyreel.scripter._story import Story
@@ -105,7 +106,7 @@ class Writing:
         name: str,
         asker: Asker,
         dialogue: Dialogue,
-        texts: list[Any],
+        texts: list[SceneText],
         before: ShootingScript | None,
     ) -> None:
         self._options, self.name, self._asker = options, name, asker
@@ -286,19 +287,18 @@ class Writing:
         draft = await self._worked(partial(_Draft, self, film, scene, parts, title))
         for round_number in range(ROUNDS):
             wanted = [
-                (number, window, findings)
+                (number, window)
                 for number, window in enumerate(here)
                 if draft.parts[number].ideas is not None
-                for findings in [draft.findings_of(number)]
-                if round_number == 0 or any(it.severity is not Severity.NOTE for it in findings)
+                and (round_number == 0 or draft.has_faults(number))
             ]
             if not wanted:
                 break
             answers = await side_by_side(
-                self._ask_to_polish(scene, window, draft.parts[number], findings, round_number)
-                for number, window, findings in wanted
+                self._ask_to_polish(scene, window, draft, number, round_number)
+                for number, window in wanted
             )
-            for (number, window, _findings), found in zip(wanted, answers, strict=True):
+            for (number, window), found in zip(wanted, answers, strict=True):
                 if found is not None:
                     await self._worked(partial(draft.polish, number, window.name, found))
         await self._worked(partial(draft.fall_back, [window.name for window in here]))
@@ -317,18 +317,26 @@ class Writing:
         self,
         scene: SceneWriter,
         window: Window,
-        part: Part,
-        findings: Sequence[Issue],
+        draft: _Draft,
+        part_number: int,
         round_number: int,
     ) -> Polish | None:
+        part = draft.parts[part_number]
         assert part.ideas is not None, "the planner's shots are not polished"
         numbers = [str(number) for number in range(1, len(part.ideas) + 1)]
         ids = self._ids_on(scene.timeline, window, shots=numbers)
+        slated = draft.slated(part_number)
         rows = [
-            json.dumps({"shot": number, **idea.model_dump(mode="json")}, ensure_ascii=False)
-            for number, idea in zip(numbers, part.ideas, strict=True)
+            json.dumps(
+                {"shot": number, "slated": slated[at], **idea.model_dump(mode="json")},
+                ensure_ascii=False,
+            )
+            for at, (number, idea) in enumerate(zip(numbers, part.ideas, strict=True))
         ]
-        found = [f"{it.rule}: {it.message} {it.fix}" for it in findings]
+        found = [
+            f"slated {it.shot}: {it.rule}: {it.message} {it.fix}"
+            for it in draft.findings_of(part_number)
+        ]
         inputs = {
             "story": self._stories[window.name].told(),
             "floor": self._floor(scene.timeline),
@@ -361,6 +369,7 @@ class Writing:
         if kept is not None:
             self._keep(window, made_from, keep, kept)
             self._record.answers += 1
+            self._record.prompts |= {made_from.stamp, system.stamp}
             return kept
         schema = ids.schema(model)
         used = {key: value for key, value in inputs.items() if key in made_from.inputs}
@@ -604,13 +613,26 @@ class _Draft:
         return sum(_WEIGHT[issue.severity] for issue in self._findings)
 
     def findings_of(self, number: int) -> list[Issue]:
-        """What was found in the shots of a part; the shot is named by its number in the list."""
+        """What was found in the shots of a part that are the model's."""
         found = []
         for issue in self._findings:
             origin = self._origins.get(issue.shot)
             if origin is not None and origin[0] == number:
                 found.append(issue)
         return found
+
+    def has_faults(self, number: int) -> bool:
+        """Whether more than notes was found in the model's shots of a part."""
+        return any(it.severity is not Severity.NOTE for it in self.findings_of(number))
+
+    def slated(self, number: int) -> list[list[str]]:
+        """Numbers, as slated, of the shots that each idea of a part became."""
+        ideas = self.parts[number].ideas or ()
+        slated: list[list[str]] = [[] for _idea in ideas]
+        for shot, origin in self._origins.items():
+            if origin is not None and origin[0] == number:
+                slated[origin[1]].append(shot)
+        return slated
 
     def polish(self, number: int, where: str, polish: Polish) -> None:
         """Takes changes of a part, unless they make it worse."""

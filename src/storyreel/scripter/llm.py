@@ -8,7 +8,7 @@ Where it does not answer, or not usably, the planner's version stands and the sc
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from storyreel.backends.chat import ChatBackend, ChatChoice, chat_backend
 from storyreel.backends.chat.asking import Asker
@@ -19,6 +19,7 @@ from storyreel.errors import (
 from storyreel.runlog import RunLog
 from storyreel.screenplay.schema import ShootingScript
 from storyreel.scripter import ModelOptions, WriterOptions
+from storyreel.scripter._reading import SceneText
 from storyreel.scripter._running import alone, run
 from storyreel.scripter._writing import Writing
 from storyreel.scripter.planner import Planner
@@ -83,7 +84,7 @@ class LanguageModel:
     async def _write(
         self,
         planner: Planner,
-        texts: list[Any],
+        texts: list[SceneText],
         dialogue: Dialogue,
         title: str | None,
         before: ShootingScript | None,
