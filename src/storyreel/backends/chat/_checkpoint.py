@@ -319,7 +319,9 @@ def _read(weights: Weights) -> _Model:
 
     where = weights.adapter or weights.model
     try:
-        return _loaded(weights)
+        # Adapters are made with weights drawn at random before theirs are read.
+        with torch.random.fork_rng([]):
+            return _loaded(weights)
     except torch.OutOfMemoryError:
         raise
     except (
