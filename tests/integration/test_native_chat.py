@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -232,7 +234,7 @@ def exchanged(
     outcomes = asyncio.run(all_of_them())
     for it in outcomes:
         assert KEY not in str(it)
-        assert not isinstance(it, BackendError) or it.__suppress_context__
+        assert not isinstance(it, BackendError) or it.__context__ is None
     return outcomes
 
 
@@ -254,8 +256,13 @@ def test_what_is_sent_is_what_was_asked(vendor: Vendor, service: str) -> None:
     ((path, headers, body),) = vendor.asked
     if service == "claude":
         assert path.startswith("/v1/messages")
-        assert headers["x-api-key"] == KEY
-        assert "authorization" not in headers
+        # Which of the two the vendor's library fills has changed between its versions.
+        assert {headers.get("x-api-key"), headers.get("authorization")} - {None} <= {
+            KEY,
+            f"Bearer {KEY}",
+        }
+        assert KEY in json.dumps(headers)
+        assert "another-key" not in json.dumps(headers)
         assert body["model"] == MODELS["claude"]
         assert body["max_tokens"] == 300
         assert "You break dialogue into shots." in json.dumps(body["system"])
@@ -303,7 +310,11 @@ def test_an_answer_that_breaks_off_may_have_cost(vendor: Vendor, service: str) -
     assert str(outcome) == "127.0.0.1 ends in the middle of an answer."
 
 
-def test_an_error_within_an_answer_may_have_cost(vendor: Vendor, service: str) -> None:
+def test_an_error_within_an_answer_may_have_cost(
+    vendor: Vendor, service: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    # google-genai leaves the rest of such a stream to the event loop, which says so when it ends.
+    caplog.set_level(logging.CRITICAL, logger="asyncio")
     vendor.late_error = True
     (outcome,) = exchanged(vendor, service)
     assert isinstance(outcome, Unavailable)
@@ -378,14 +389,10 @@ def test_a_redirect_is_not_followed(vendor: Vendor, service: str) -> None:
 
 
 def test_a_vendor_that_cannot_be_reached_costs_nothing(vendor: Vendor, service: str) -> None:
-    url = vendor.url
-    vendor.server_close()
-
-    class Gone:
-        pass
-
-    Gone.url = url  # type: ignore[attr-defined]
-    (outcome,) = exchanged(Gone, service)  # type: ignore[arg-type]
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        vendor.server_address = nobody.getsockname()
+        (outcome,) = exchanged(vendor, service)
     assert isinstance(outcome, Unavailable)
     assert str(outcome) == "127.0.0.1 does not answer (ConnectError)."
     assert not outcome.may_have_cost

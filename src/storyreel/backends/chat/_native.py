@@ -108,8 +108,6 @@ class NativeChat:
         client = AsyncAnthropic(
             api_key=self._key, base_url=self._base, max_retries=0, http_client=self._client
         )
-        # A second key of the environment is not this profile's, and would go along.
-        client.auth_token = None
         return AnthropicModel(self._name, provider=AnthropicProvider(anthropic_client=client))
 
     def _google(self) -> Any:
@@ -145,23 +143,26 @@ class NativeChat:
         form = self._forms[self._at]
         if request.schema is None:
             form = Form.TEXT
+        failure: Exception
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._exchange(request, form, on_text)
         except TimeoutError:
-            raise self._broken(f"is still answering after {self._timeout_s:g} s") from None
+            failure = self._broken(f"is still answering after {self._timeout_s:g} s")
         except exceptions.ModelHTTPError as error:
-            raise self._refusal(error, form) from None
+            failure = self._refusal(error, form)
         except exceptions.ModelAPIError as error:
-            raise self._lost(error) from None
+            failure = self._lost(error)
         except exceptions.ContentFilterError:
-            raise Refused(f"{self.host} declines the text.") from None
+            failure = Refused(f"{self.host} declines the text.")
         except exceptions.UnexpectedModelBehavior:
-            raise self._broken("sends what is no answer") from None
+            failure = self._broken("sends what is no answer")
         except exceptions.UserError as error:
             # The library knows that this model does not take it; nothing was sent.
             said = shown(str(error), self._key).rstrip(".")
-            raise self._not_taken(f": {said}", form) from None
+            failure = self._not_taken(f": {said}", form)
+        # Raised here, the library's exception does not go along: it holds the request and its key.
+        raise failure
 
     async def _exchange(self, request: ChatRequest, form: Form, on_text: OnText) -> ChatAnswer:
         from pydantic_ai.direct import model_request_stream
