@@ -12,6 +12,7 @@ endif
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXAMPLE ?= examples/ferry.txt
+TORCH := torch==2.13.0+cpu
 FILM ?= films/$(basename $(notdir $(EXAMPLE)))
 
 .PHONY: film gallery test test-all check fuzz fuzz-pictures corpora plans clean
@@ -70,7 +71,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@touch $@
 
 # scenedetect asks for the OpenCV that needs a display; the headless one serves it as well.
+# Torch is installed only where pip is given one for a CPU (docs/models.md); the other is gigabytes.
 $(VENV)/.installed-all: $(VENV)/.installed-dev
-	$(PIP) install --group agreement --editable '.[ja]'
+	$(PIP) install --group agreement --editable '.[ja,chat]'
 	$(PIP) install --no-deps scenedetect
+	@if $(PIP) install '$(TORCH)' 2>/dev/null; then $(PIP) install --editable '.[models]'; \
+	  else echo "pip finds no $(TORCH); tests of checkpoints will be skipped" >&2; fi
 	@touch $@

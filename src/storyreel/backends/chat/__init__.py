@@ -168,6 +168,7 @@ def chat_backend(choice: ChatChoice) -> ChatBackend:
 
     Raises:
         UserError: There is no such service, its key is not set, or an address is none.
+        MissingExtra: It needs a package that is not installed.
     """
     service, sign, model = choice.model.partition(":")
     if not sign or not model:
@@ -179,9 +180,13 @@ def chat_backend(choice: ChatChoice) -> ChatBackend:
     if (service == OWN_SERVER) != (choice.url is not None):
         raise UserError("--chat-url and a model like url:NAME belong together; give both.")
     profile = load_profile(service, choice.url)
-    from storyreel.backends.chat._openai import OpenAIChat
+    if profile.protocol == "openai":
+        from storyreel.backends.chat._openai import OpenAIChat
 
-    return OpenAIChat(profile, model, choice)
+        return OpenAIChat(profile, model, choice)
+    from storyreel.backends.chat._native import NativeChat
+
+    return NativeChat(profile, model, choice)
 
 
 def checkpoint_backend(path: Path, base: str | None = None) -> Checkpoint:

@@ -46,7 +46,9 @@ class ChatProfile(Document):
     about: str
     """What it is, in a few words."""
     base_url: str
-    """Address."""
+    """Address; empty for the vendor's own library."""
+    protocol: Literal["openai", "anthropic", "google"] = "openai"
+    """How it is spoken to."""
     key: str = ""
     """Environment variable of the key; empty where none is used."""
     key_needed: bool = False
