@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -62,18 +62,5 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except RuntimeError:
         return unwrapped()
     # In a notebook a loop runs already; another thread has none.
-    done: list[T] = []
-    failed: list[BaseException] = []
-
-    def elsewhere() -> None:
-        try:
-            done.append(unwrapped())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=elsewhere)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
-    return done[0]
+    with ThreadPoolExecutor(max_workers=1) as elsewhere:
+        return elsewhere.submit(unwrapped).result()

@@ -283,7 +283,7 @@ class Asker:
             except BackendError as error:
                 self._log.fail(KIND, digest, str(error))
                 raise
-            except BaseException:
+            except asyncio.CancelledError:
                 # Broken off by the user: what was sent may be answered and charged for.
                 self._log.lose(KIND, digest, "broken off")
                 raise
